@@ -1,0 +1,104 @@
+"""Errors as application/problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.schemas import Problem
+from index.errors import (
+    DocumentMissing,
+    LibraryEmpty,
+    LibraryLocked,
+    LibraryMissing,
+    OffsetsInvalid,
+    QuaereError,
+    QuestionError,
+)
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUSES: dict[type[QuaereError], HTTPStatus] = {
+    QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    DocumentMissing: HTTPStatus.NOT_FOUND,
+    OffsetsInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    LibraryMissing: HTTPStatus.SERVICE_UNAVAILABLE,
+    LibraryEmpty: HTTPStatus.SERVICE_UNAVAILABLE,
+    LibraryLocked: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+"""What each kind of error is over HTTP; every other kind is the server's fault."""
+
+log = logging.getLogger("quaere")
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI entries for the errors a route may answer with."""
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status in statuses
+    }
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error as a problem."""
+
+    @app.exception_handler(QuaereError)
+    def of_ours(_: Request, error: QuaereError) -> JSONResponse:
+        status = next(
+            (STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES),
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+        )
+        return _problem(status, error.message, error.code, error.remedy)
+
+    @app.exception_handler(RequestValidationError)
+    def of_the_request(_: Request, error: RequestValidationError) -> JSONResponse:
+        return _problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "; ".join(_where_and_what(one) for one in error.errors()),
+            "request-invalid",
+            "Compare the request with the description at /openapi.json.",
+        )
+
+    @app.exception_handler(HTTPException)
+    def of_routing(request: Request, error: HTTPException) -> JSONResponse:
+        status = HTTPStatus(error.status_code)
+        return _problem(
+            status,
+            f"{request.method} {request.url.path}: {error.detail}",
+            status.phrase.lower().replace(" ", "-"),
+            "The paths and methods there are stand at /openapi.json.",
+            error.headers,
+        )
+
+    @app.exception_handler(Exception)
+    def unforeseen(request: Request, error: Exception) -> JSONResponse:
+        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        return _problem(
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            "The server failed in a way nobody foresaw.",
+            "internal-error",
+            "The server's log says where; please report it.",
+        )
+
+
+def _problem(
+    status: HTTPStatus, detail: str, code: str, remedy: str, headers: Any = None
+) -> JSONResponse:
+    problem = Problem(
+        title=status.phrase, status=status.value, detail=detail, code=code, remedy=remedy
+    )
+    return JSONResponse(problem.model_dump(), status.value, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _where_and_what(error: Any) -> str:
+    place = ".".join(str(part) for part in error["loc"])
+    return f"{place}: {error['msg']}"

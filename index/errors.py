@@ -1,0 +1,243 @@
+"""Every error Quaere raises on purpose, in one tree.
+
+QuaereError
+├── FileRefused             one file cannot be indexed; the others go on
+│   ├── PathMissing
+│   ├── PathLoops
+│   ├── FileUnreadable
+│   ├── FileEmpty
+│   ├── FileBinary
+│   ├── FileUndecodable
+│   ├── FileTooLarge
+│   └── FormatUnknown
+├── NothingToIndex
+├── LibraryError            the library as a whole cannot serve
+│   ├── LibraryMissing
+│   ├── LibraryEmpty
+│   ├── LibraryLocked
+│   ├── LibraryMismatch
+│   ├── LibraryDamaged
+│   └── NotALibrary
+├── EncoderError            the embedding model cannot serve
+│   ├── ModelMissing
+│   └── ModelDamaged
+├── QuestionError           the question cannot be asked
+│   ├── QuestionEmpty
+│   └── QuestionTooLong
+├── DocumentMissing
+├── OffsetsInvalid
+├── SettingInvalid
+└── AddressUnavailable
+
+Each message says what happened and to which file; `remedy` says what to do
+next. `code` is stable, for programs; `exit_status` is what a shell sees.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+
+class QuaereError(Exception):
+    """Something a user can understand and mend."""
+
+    code: ClassVar[str] = "error"
+    exit_status: ClassVar[int] = 1
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}"
+
+
+class FileRefused(QuaereError):
+    """One file cannot be indexed. It is listed until it is mended or removed."""
+
+    code = "file-refused"
+
+    def __init__(self, path: Path, message: str, remedy: str) -> None:
+        super().__init__(f"{path}: {message}", remedy)
+        self.path = path
+
+
+class PathMissing(FileRefused):
+    """Nothing exists at the path that was named."""
+
+    code = "path-missing"
+    exit_status = 10
+
+
+class PathLoops(FileRefused):
+    """A symbolic link leads back to itself."""
+
+    code = "path-loops"
+    exit_status = 11
+
+
+class FileUnreadable(FileRefused):
+    """The system does not let us read the file, or it is not a regular file."""
+
+    code = "file-unreadable"
+    exit_status = 12
+
+
+class FileEmpty(FileRefused):
+    """The file holds no text at all."""
+
+    code = "file-empty"
+    exit_status = 13
+
+
+class FileBinary(FileRefused):
+    """The file's name promises text and its bytes are something else."""
+
+    code = "file-binary"
+    exit_status = 14
+
+
+class FileUndecodable(FileRefused):
+    """No encoding we know turns the bytes into text."""
+
+    code = "file-undecodable"
+    exit_status = 15
+
+
+class FileTooLarge(FileRefused):
+    """The file is larger than Quaere reads."""
+
+    code = "file-too-large"
+    exit_status = 16
+
+
+class FormatUnknown(FileRefused):
+    """No reader handles this kind of file."""
+
+    code = "format-unknown"
+    exit_status = 17
+
+
+class NothingToIndex(QuaereError):
+    """A folder was named and holds no file that can be indexed."""
+
+    code = "nothing-to-index"
+    exit_status = 18
+
+
+class LibraryError(QuaereError):
+    """The library as a whole cannot do what was asked."""
+
+    code = "library-error"
+
+
+class LibraryMissing(LibraryError):
+    """There is no library at the path."""
+
+    code = "library-missing"
+    exit_status = 20
+
+
+class LibraryEmpty(LibraryError):
+    """The library holds no passage to answer from."""
+
+    code = "library-empty"
+    exit_status = 21
+
+
+class LibraryLocked(LibraryError):
+    """Another process is writing to the library."""
+
+    code = "library-locked"
+    exit_status = 22
+
+
+class LibraryMismatch(LibraryError):
+    """The library was made with another model, or by a newer Quaere."""
+
+    code = "library-mismatch"
+    exit_status = 23
+
+
+class LibraryDamaged(LibraryError):
+    """The catalog cannot be read."""
+
+    code = "library-damaged"
+    exit_status = 24
+
+
+class NotALibrary(LibraryError):
+    """The folder holds other things; a library is not made among them."""
+
+    code = "not-a-library"
+    exit_status = 25
+
+
+class EncoderError(QuaereError):
+    """The embedding model cannot be used."""
+
+    code = "encoder-error"
+
+
+class ModelMissing(EncoderError):
+    """No model is found under the name or path."""
+
+    code = "model-missing"
+    exit_status = 30
+
+
+class ModelDamaged(EncoderError):
+    """The model's weights are not the ones they should be."""
+
+    code = "model-damaged"
+    exit_status = 31
+
+
+class QuestionError(QuaereError):
+    """The question cannot be asked."""
+
+    code = "question-error"
+
+
+class QuestionEmpty(QuestionError):
+    """The question holds no word or number."""
+
+    code = "question-empty"
+    exit_status = 40
+
+
+class QuestionTooLong(QuestionError):
+    """The question is longer than a question can be."""
+
+    code = "question-too-long"
+    exit_status = 41
+
+
+class DocumentMissing(QuaereError):
+    """The library holds no such document."""
+
+    code = "document-missing"
+    exit_status = 42
+
+
+class OffsetsInvalid(QuaereError):
+    """The offsets asked for do not lie inside the document."""
+
+    code = "offsets-invalid"
+    exit_status = 43
+
+
+class SettingInvalid(QuaereError):
+    """A setting in the environment is unknown or has no usable value."""
+
+    code = "setting-invalid"
+    exit_status = 50
+
+
+class AddressUnavailable(QuaereError):
+    """The address to serve on is taken or not ours."""
+
+    code = "address-unavailable"
+    exit_status = 51

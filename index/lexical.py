@@ -1,0 +1,194 @@
+"""Words: the one door to tantivy, and the one place that turns text into terms.
+
+Terms are folded (case, accents), parted and stemmed here, in the same way for
+passages and questions; tantivy sees only finished terms. Its own accent
+folding fails on decomposed text, and its query parser on raw questions.
+
+Scores are BM25 with tantivy's constants, k1 = 1.2 and b = 0.75 (Robertson and
+Zaragoza, "The Probabilistic Relevance Framework", 2009): higher is better, no
+match is 0.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.types import Hit, PassageId
+
+if TYPE_CHECKING:
+    import tantivy
+
+K1 = 1.2
+B = 0.75
+
+WRITER_BYTES = 64 * 2**20
+"""Memory the writer may fill before it writes a segment."""
+
+# Letters that Unicode does not take apart into a base and a mark.
+_FOLDED_LETTERS = str.maketrans(
+    {
+        "đ": "d",
+        "ł": "l",
+        "ø": "o",
+        "ħ": "h",
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ð": "d",
+    }
+)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents.
+
+    >>> fold("Tô Lâm met HỒ in Đà Nẵng, Łódź and Straße")
+    'to lam met ho in da nang, lodz and strasse'
+    """
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    decomposed = unicodedata.normalize("NFKD", folded)
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return bare.translate(_FOLDED_LETTERS)
+
+
+def analyze(text: str) -> list[str]:
+    """The terms of a text, in order.
+
+    >>> analyze("Việt Nam's leaders visited")
+    ['viet', 'nam', 's', 'leader', 'visit']
+    """
+    terms: list[str] = _analyzer().analyze(fold(text))
+    return terms
+
+
+class LexicalIndex:
+    """Terms of passages, searchable. Opened on a folder that nothing writes to any more."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in `folder`.
+
+        Raises:
+            OSError: when there is none, or it is damaged.
+        """
+        import tantivy
+
+        # tantivy would make an empty index here without a word.
+        if not (folder / "meta.json").is_file():
+            raise OSError(f"{folder}: no tantivy index")
+        try:
+            self._index = tantivy.Index.open(str(folder))
+            self._searcher = self._index.searcher()
+        except ValueError as error:
+            raise OSError(f"{folder}: {error}") from error
+        self._schema = self._index.schema
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def search(
+        self, terms: Collection[str], limit: int, among: Collection[PassageId] | None = None
+    ) -> list[Hit]:
+        """The best `limit` passages that hold any of the terms, best first.
+
+        `among` keeps to these passages; an empty one matches nothing, None does not filter.
+        """
+        import tantivy
+
+        if not terms or (among is not None and not among):
+            return []
+        query = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Should, self._term(term)) for term in sorted(set(terms))]
+        )
+        if among is not None:
+            ids = tantivy.Query.term_set_query(self._schema, "id", sorted(among))
+            unscored = tantivy.Query.const_score_query(ids, 0.0)
+            query = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, query), (tantivy.Occur.Must, unscored)]
+            )
+        found = self._searcher.search(query, limit, count=False).hits
+        ids_found = self._searcher.fast_field_values("id", [address for _, address in found])
+        return [
+            Hit(PassageId(int(id_)), score)
+            for id_, (score, _) in zip(ids_found, found, strict=True)
+            if id_ is not None
+        ]
+
+    def idf(self, terms: Iterable[str]) -> dict[str, float]:
+        """BM25's inverse document frequency of each term, as tantivy computes it."""
+        total = len(self)
+        frequency = {term: self._searcher.doc_freq("terms", term) for term in set(terms)}
+        return {
+            term: math.log(1 + (total - count + 0.5) / (count + 0.5))
+            for term, count in frequency.items()
+        }
+
+    def _term(self, term: str) -> tantivy.Query:
+        import tantivy
+
+        return tantivy.Query.term_query(self._schema, "terms", term, index_option="freq")
+
+
+def update(
+    folder: Path, removed: Sequence[PassageId], added: Iterable[tuple[PassageId, str]]
+) -> None:
+    """Change the index in `folder`, or make one there, in a single tantivy commit."""
+    import tantivy
+
+    index = tantivy.Index(_schema(), path=str(folder))
+    with index.writer(WRITER_BYTES, num_threads=1) as writer:
+        for id_ in removed:
+            writer.delete_documents_by_term("id", id_)
+        for id_, terms in added:
+            document = tantivy.Document()
+            document.add_unsigned("id", id_)
+            document.add_text("terms", terms)
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+
+
+def sentence_bm25(
+    sentences: Sequence[Sequence[str]], idf: dict[str, float], mean_length: float
+) -> list[float]:
+    """BM25 of each sentence for the terms in `idf`; tantivy knows passages only.
+
+    >>> [round(score, 2) for score in sentence_bm25([["rice"], ["no"]], {"rice": 2.0}, 1.0)]
+    [2.0, 0.0]
+    """
+    scores = []
+    for sentence in sentences:
+        norm = K1 * (1 - B + B * len(sentence) / mean_length)
+        score = 0.0
+        for term, weight in idf.items():
+            if frequency := sentence.count(term):
+                score += weight * frequency * (K1 + 1) / (frequency + norm)
+        scores.append(score)
+    return scores
+
+
+@functools.cache
+def _analyzer() -> tantivy.TextAnalyzer:
+    import tantivy
+
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.stemmer("English"))
+        .build()
+    )
+
+
+def _schema() -> tantivy.Schema:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("id", indexed=True, fast=True)
+    builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
+    return builder.build()

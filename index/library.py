@@ -1,0 +1,257 @@
+"""A library: the catalog and what is derived from it, as one.
+
+One process writes at a time, under a lock that names it. Readers need no lock:
+they work on the newest complete generation and open the next when there is one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index import catalog as catalog_module
+from index import derived, records, segment
+from index.catalog import Catalog, put
+from index.derived import Derived
+from index.errors import (
+    LibraryEmpty,
+    LibraryError,
+    LibraryLocked,
+    LibraryMismatch,
+    NotALibrary,
+)
+from index.types import Candidate, Changes, Document, EncoderIdentity, Passage, PassageId
+
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+    from index.lexical import LexicalIndex
+    from index.vectors import VectorIndex
+
+LOCK = "lock"
+OWNER = "lock.owner"
+OPENING_ATTEMPTS = 5
+"""A generation may be replaced between reading its number and opening it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One generation of a library, open for reading."""
+
+    generation: int
+    identity: EncoderIdentity
+    vectors: VectorIndex
+    lexical: LexicalIndex
+    catalog: Catalog
+
+    def candidates(self, ids: Sequence[PassageId]) -> list[Candidate]:
+        """What rescoring needs of these passages; those removed since are left out."""
+        with self.catalog.snapshot() as connection:
+            return records.candidates(connection, ids, self.identity.dimension)
+
+    def cited(self, ids: Sequence[PassageId]) -> list[tuple[Passage, Document]]:
+        """Passages with their documents, in the order asked; those removed since are left out."""
+        with self.catalog.snapshot() as connection:
+            found = records.passages(connection, ids)
+            passages = [found[id_] for id_ in ids if id_ in found]
+            documents = {
+                id_: records.document(connection, id_)
+                for id_ in {passage.document_id for passage in passages}
+            }
+        return [
+            (passage, document)
+            for passage in passages
+            if (document := documents[passage.document_id])
+        ]
+
+
+class Library:
+    """A library open for reading."""
+
+    def __init__(self, path: Path, catalog: Catalog) -> None:
+        self.path = path
+        self.catalog = catalog
+
+    @classmethod
+    def open(cls, path: Path) -> Library:
+        """Open the library at `path`.
+
+        Raises:
+            LibraryMissing, LibraryDamaged, LibraryMismatch: with the remedy.
+        """
+        return cls(path, _checked(Catalog.open(path)))
+
+    def close(self) -> None:
+        """Close the catalog. Snapshots taken from it can no longer be read."""
+        self.catalog.close()
+
+    def size(self) -> int:
+        """Bytes on disk."""
+        return sum(file.stat().st_size for file in self.path.rglob("*") if file.is_file())
+
+    def snapshot(self) -> Snapshot:
+        """The newest generation that is complete.
+
+        After a crash, or damage to what is derived, it is rebuilt first; while another process
+        is about to publish the newest generation, it is the one before.
+
+        Raises:
+            LibraryEmpty, LibraryLocked: when there is nothing to read (yet).
+        """
+        identity = self.catalog.identity()
+        if identity is None:
+            raise LibraryEmpty(
+                f"{self.path}: the library holds no documents.", "Add some with: qa add FOLDER"
+            )
+        opened = self._newest(identity)
+        return Snapshot(opened.generation, identity, opened.vectors, opened.lexical, self.catalog)
+
+    def _newest(self, identity: EncoderIdentity) -> Derived:
+        for _ in range(OPENING_ATTEMPTS):
+            if opened := derived.open_derived(self.path, self.catalog.generation()):
+                return opened
+            try:
+                with locked(self.path):
+                    return current(self.path, self.catalog, identity)
+            except LibraryLocked:
+                for generation in derived.generations(self.path):
+                    if opened := derived.open_derived(self.path, generation):
+                        return opened
+        raise _locked(self.path)
+
+
+class Writer:
+    """A library held for writing; made by `write`."""
+
+    def __init__(self, path: Path, catalog: Catalog) -> None:
+        self.path = path
+        self.catalog = catalog
+        self._derived: Derived | None = None
+
+    def commit(self, changes: Changes, identity: EncoderIdentity | None = None) -> None:
+        """Carry out changes: one transaction of the catalog, then the derived indexes.
+
+        Once this returns the changes are on disk for good. `identity` says which model made
+        the new documents' vectors; it must be the library's own, if it has one.
+        """
+        recorded = self.catalog.identity()
+        known = recorded or identity
+        if known is None or not (changes.stored or changes.moved or changes.removed):
+            with self.catalog.transaction() as connection:  # failures only: nothing to find
+                records.apply(connection, changes)
+            return
+        if recorded and self._derived is None:
+            self._derived = current(self.path, self.catalog, recorded)
+        with self.catalog.transaction() as connection:
+            generation = self.catalog.generation() + 1
+            put(connection, "generation", str(generation))
+            _put_identity(connection, known)
+            applied = records.apply(connection, changes)
+        if self._derived:
+            self._derived = derived.advance(self.path, self._derived, generation, applied)
+        else:
+            self._derived = current(self.path, self.catalog, known)
+
+
+def current(path: Path, catalog: Catalog, identity: EncoderIdentity) -> Derived:
+    """The derived indexes of the catalog's generation, rebuilt if need be; under the lock."""
+    with catalog.snapshot() as connection:
+        generation = catalog.generation()
+        opened = derived.open_derived(path, generation)
+        return opened or derived.rebuild(path, connection, generation, identity.dimension)
+
+
+@contextlib.contextmanager
+def write(path: Path) -> Iterator[Writer]:
+    """Hold the library at `path` for writing; it is made if there is none.
+
+    Raises:
+        LibraryLocked: when another process writes.
+        NotALibrary, LibraryDamaged, LibraryMismatch: with the remedy.
+    """
+    _make_folder(path)
+    with locked(path):
+        if (path / catalog_module.FILE_NAME).exists():
+            catalog = _checked(Catalog.open(path))
+        else:
+            catalog = Catalog.create(path)
+            with catalog.transaction() as connection:
+                put(connection, "segmenter", segment.VERSION)
+        try:
+            yield Writer(path, catalog)
+        finally:
+            catalog.close()
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[FileLock]:
+    """Hold the writer's lock, or say who does."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path / LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise _locked(path) from None
+    try:
+        owner = {"pid": os.getpid(), "host": socket.gethostname()}
+        (path / OWNER).write_text(json.dumps(owner))
+        yield lock
+    finally:
+        lock.release()
+
+
+def _locked(path: Path) -> LibraryLocked:
+    try:
+        owner = json.loads((path / OWNER).read_text())
+        who = f"process {owner['pid']} on {owner['host']}"
+    except (OSError, ValueError, KeyError, TypeError):  # between taking the lock and signing
+        who = "another process"
+    return LibraryLocked(
+        f"{path}: the library is being written by {who}.",
+        "Wait until it has finished, then run the command again.",
+    )
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        ours = {LOCK, OWNER}
+        others = [
+            entry.name
+            for entry in path.iterdir()
+            if entry.name not in ours and entry.name[0] != "."
+        ]
+    except OSError as error:
+        raise LibraryError(
+            f"{path}: the library cannot be made there ({error.strerror}).",
+            "Choose another folder with --library, or give yourself permission to write there.",
+        ) from None
+    if others and catalog_module.FILE_NAME not in others:
+        raise NotALibrary(
+            f"{path}: the folder is not empty and holds no library.",
+            "Name an empty or a new folder with --library.",
+        )
+
+
+def _checked(catalog: Catalog) -> Catalog:
+    version = catalog.get("segmenter")
+    if version not in (None, segment.VERSION):
+        raise LibraryMismatch(
+            f"{catalog.path.parent}: another version of Quaere cut this library's passages.",
+            "Index again into a new folder: qa add FOLDER --library NEW_FOLDER",
+        )
+    return catalog
+
+
+def _put_identity(connection: sqlite3.Connection, identity: EncoderIdentity) -> None:
+    put(connection, "encoder.name", identity.name)
+    put(connection, "encoder.dimension", str(identity.dimension))
+    put(connection, "encoder.checksum", identity.checksum)

@@ -1,0 +1,82 @@
+"""Passage vectors: the one door to FAISS.
+
+Exact inner-product search over float16 codes, the same precision the catalog
+keeps. Scores are cosines, since every vector has unit length: higher is better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.types import Hit, PassageId
+
+if TYPE_CHECKING:
+    from index.types import Float16, Float32
+
+
+class VectorIndex:
+    """Passage ids and their vectors, searchable."""
+
+    def __init__(self, faiss_index: Any) -> None:
+        self._index = faiss_index
+
+    @classmethod
+    def empty(cls, dimension: int) -> VectorIndex:
+        """An index without vectors."""
+        import faiss
+
+        codes = faiss.IndexScalarQuantizer(
+            dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+        )
+        return cls(faiss.IndexIDMap2(codes))
+
+    @classmethod
+    def load(cls, path: Path) -> VectorIndex:
+        """Read an index file.
+
+        Raises:
+            OSError: when it is missing or damaged.
+        """
+        import faiss
+
+        try:
+            return cls(faiss.read_index(str(path)))
+        except RuntimeError as error:
+            raise OSError(f"{path}: not a FAISS index") from error
+
+    def save(self, path: Path) -> None:
+        """Write the index file."""
+        import faiss
+
+        faiss.write_index(self._index, str(path))
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def add(self, ids: Sequence[PassageId], vectors: Float16) -> None:
+        """Add vectors [n, dimension] under new ids. FAISS does not object to an id used twice."""
+        if ids:
+            self._index.add_with_ids(
+                np.ascontiguousarray(vectors, dtype=np.float32), np.array(ids, dtype=np.int64)
+            )
+
+    def remove(self, ids: Sequence[PassageId]) -> None:
+        """Remove these ids."""
+        if ids:
+            self._index.remove_ids(np.array(ids, dtype=np.int64))
+
+    def search(self, query: Float32, limit: int) -> list[Hit]:
+        """The `limit` nearest passages to a unit vector [dimension], best first."""
+        limit = min(limit, len(self))
+        if limit == 0:
+            return []
+        scores, ids = self._index.search(query[np.newaxis, :], limit)
+        return [
+            Hit(PassageId(id_), score)
+            for id_, score in zip(ids[0].tolist(), scores[0].tolist(), strict=True)
+            if id_ != -1  # FAISS' "no hit"
+        ]

@@ -1,0 +1,208 @@
+"""The engine: a library and an encoder behind five verbs. Everything a user can do goes here."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index import records
+from index.errors import (
+    DocumentMissing,
+    LibraryMismatch,
+    OffsetsInvalid,
+    QuestionEmpty,
+    QuestionTooLong,
+)
+from index.library import Library, Snapshot
+from index.types import Document, DocumentId, EncoderIdentity, Failure, SyncReport
+from qa import citation
+from qa.settings import Settings
+from qa.types import Answer, CitedPassage, Status
+
+if TYPE_CHECKING:
+    from index.encoder import Encoder, Purpose
+    from index.sync import Progress
+
+DEFAULT_LIMIT = 5
+MAX_LIMIT = 100
+MAX_QUESTION_CHARACTERS = 2000
+"""A long paragraph. The models we know read less than half of it."""
+
+
+class Engine:
+    """Asks, adds, removes and reports. Opens what it needs when it is needed.
+
+    Safe to share between threads: one question at a time goes through.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.RLock()
+        self._library: Library | None = None
+        self._snapshot: Snapshot | None = None
+        self._encoder: Encoder | None = None
+
+    def close(self) -> None:
+        """Close the library."""
+        with self._lock:
+            if self._library:
+                self._library.close()
+            self._library = self._snapshot = self._encoder = None
+
+    def ask(self, question: str, limit: int = DEFAULT_LIMIT) -> Answer:
+        """The passages that answer a question best.
+
+        Raises:
+            QuestionError, LibraryError, EncoderError: with the remedy.
+        """
+        question = checked(question)
+        from qa.retrieve import retrieve  # numpy and faiss are needed from here on
+
+        with self._lock:
+            snapshot = self.snapshot()
+            query = self._question_encoder(snapshot.identity).encode_query(question)
+            ranked = retrieve(snapshot, question, query, limit)
+            cited = snapshot.cited([found.id for found in ranked])
+        by_id = {found.id: found for found in ranked}
+        passages = tuple(
+            CitedPassage(
+                rank,
+                by_id[passage.id].score,
+                citation.cite(passage, document),
+                citation.sentence(passage, by_id[passage.id].best_sentence),
+            )
+            for rank, (passage, document) in enumerate(cited, start=1)
+        )
+        return Answer(question, snapshot.generation, passages)
+
+    def add(self, paths: Sequence[Path], notify: Callable[[Progress], None]) -> SyncReport:
+        """Bring the library in step with files and folders; it is made if there is none."""
+        from index.sync import sync
+
+        def load(recorded: EncoderIdentity | None) -> Encoder:
+            return self._load(recorded, "indexing")
+
+        return sync(self._settings.library, paths, load, notify)
+
+    def remove(self, paths: Iterable[Path]) -> list[Path]:
+        """Take documents out of the library; files on disk are not touched."""
+        from index.sync import remove
+
+        return remove(self._settings.library, paths)
+
+    def status(self) -> Status:
+        """What the library holds."""
+        library = self._open()
+        with library.catalog.snapshot() as connection:
+            identity = library.catalog.identity()
+            return Status(
+                path=str(library.path),
+                documents=records.count(connection, "documents"),
+                passages=records.count(connection, "passages"),
+                failures=records.count(connection, "failures"),
+                model=identity.name if identity else None,
+                dimension=identity.dimension if identity else None,
+                generation=library.catalog.generation(),
+                bytes=library.size(),
+            )
+
+    def failures(self) -> list[Failure]:
+        """Files that could not be indexed."""
+        with self._open().catalog.snapshot() as connection:
+            return records.failures(connection)
+
+    def documents(self) -> list[Document]:
+        """Every document, by path."""
+        with self._open().catalog.snapshot() as connection:
+            return records.documents(connection)
+
+    def text(self, id_: DocumentId, start: int = 0, end: int | None = None) -> str:
+        """Part of a document's canonical text.
+
+        Raises:
+            DocumentMissing, OffsetsInvalid: with the remedy.
+        """
+        with self._open().catalog.snapshot() as connection:
+            text = records.text(connection, id_)
+        if text is None:
+            raise DocumentMissing(
+                f"The library holds no document {id_}.", "List the documents to see their ids."
+            )
+        end = len(text) if end is None else end
+        if not 0 <= start <= end <= len(text):
+            raise OffsetsInvalid(
+                f"Document {id_} has no characters {start:,} to {end:,}.",
+                f"It has {len(text):,} characters: ask for 0 <= start <= end <= {len(text)}.",
+            )
+        return text[start:end]
+
+    def warm_up(self) -> None:
+        """Open the library and load the model, so that the first question is as fast as any."""
+        with self._lock:
+            self._question_encoder(self.snapshot().identity)
+
+    def snapshot(self) -> Snapshot:
+        """The library's newest generation, opened when it is not the one at hand."""
+        with self._lock:
+            library = self._open()
+            at_hand = self._snapshot
+            if at_hand is None or at_hand.generation != library.catalog.generation():
+                self._snapshot = library.snapshot()
+            assert self._snapshot is not None  # set above
+            return self._snapshot
+
+    def _open(self) -> Library:
+        with self._lock:
+            if self._library is None:
+                self._library = Library.open(self._settings.library)
+            return self._library
+
+    def _question_encoder(self, recorded: EncoderIdentity) -> Encoder:
+        if self._encoder is None or self._encoder.identity.checksum != recorded.checksum:
+            self._encoder = self._load(recorded, "questions")
+        return self._encoder
+
+    def _load(self, recorded: EncoderIdentity | None, purpose: Purpose) -> Encoder:
+        """The encoder that fits the library, and no other."""
+        from index.encoder import DEFAULT_MODEL, load_encoder
+
+        settings = self._settings
+        name = settings.model or (recorded.name if recorded else DEFAULT_MODEL)
+        encoder = load_encoder(
+            name,
+            settings.cache,
+            purpose=purpose,
+            known=recorded if recorded and recorded.name == name else None,
+            device=settings.device,
+        )
+        if recorded and encoder.identity.checksum != recorded.checksum:
+            raise LibraryMismatch(
+                f"{settings.library}: the library was made with the model {recorded.name}, and "
+                f"{name} has other weights.",
+                f"Ask with --model {recorded.name}, or index again into a new folder: "
+                f"qa add FOLDER --model {name} --library NEW_FOLDER",
+            )
+        return encoder
+
+
+def checked(question: str) -> str:
+    """The question without white space around it.
+
+    Raises:
+        QuestionEmpty, QuestionTooLong: with the remedy.
+    """
+    question = question.strip()
+    if not any(character.isalnum() for character in question):
+        raise QuestionEmpty(
+            "The question holds no word." if question else "The question is empty.",
+            'Ask something in plain words, such as: qa ask "Who visited Pyongyang?"',
+        )
+    if len(question) > MAX_QUESTION_CHARACTERS:
+        raise QuestionTooLong(
+            f"The question has {len(question):,} characters; "
+            f"{MAX_QUESTION_CHARACTERS:,} are allowed.",
+            "Ask in a sentence or two. To index a long text, save it as a file and use: qa add FILE",
+        )
+    return question

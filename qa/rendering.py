@@ -1,0 +1,71 @@
+"""Answers as text for people and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from qa import citation
+from qa.types import Answer, CitedPassage
+
+MAX_WIDTH = 100
+"""Longer lines are hard to read, however wide the terminal."""
+
+Style = Callable[[str], str]
+
+
+def answer_as_json(answer: Answer) -> str:
+    """The answer as the HTTP service sends it."""
+    return json.dumps(asdict(answer), ensure_ascii=False, indent=2)
+
+
+def answer_as_text(answer: Answer, *, colour: bool) -> str:
+    """The answer for a terminal or a pager; the best sentence of each passage has a `>` beside it.
+
+    Lines are broken to fit; the words are the source's, in the source's order.
+    """
+    if not answer.passages:
+        return "No passage found."
+    width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
+    return "\n\n".join("\n".join(_passage(found, width, colour)) for found in answer.passages)
+
+
+def display_path(path: str) -> str:
+    """The path from here if the file lies below the current folder, else the whole path."""
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except ValueError:
+        home = str(Path.home())
+        return f"~{path[len(home) :]}" if path.startswith(home + os.sep) else path
+
+
+def _passage(found: CitedPassage, width: int, colour: bool) -> Iterator[str]:
+    cited = found.citation
+    bold, dim = _styles(colour)
+    place = f"{display_path(cited.document.path)}:{citation.lines(cited)}"
+    yield f"{bold(f'[{found.rank}] {place}')}  {dim(f'score {found.score:.2f}')}"
+    known = [value for value in (cited.document.title, cited.document.date) if value]
+    if known:
+        yield dim("    " + " · ".join(known))
+    sentence = found.best_sentence
+    start, end = sentence.start - cited.start, sentence.end - cited.start
+    yield from _margin("  | ", cited.quote[:start], width, dim, str)
+    yield from _margin("  > ", cited.quote[start:end], width, bold, bold)
+    yield from _margin("  | ", cited.quote[end:], width, dim, str)
+
+
+def _margin(mark: str, text: str, width: int, of_mark: Style, of_text: Style) -> Iterator[str]:
+    for paragraph in text.split("\n"):
+        for line in textwrap.wrap(paragraph, width - len(mark), break_on_hyphens=False):
+            yield of_mark(mark) + of_text(line)
+
+
+def _styles(colour: bool) -> tuple[Style, Style]:
+    if not colour:
+        return str, str
+    return (lambda text: f"\x1b[1m{text}\x1b[0m"), (lambda text: f"\x1b[2m{text}\x1b[0m")

@@ -1,0 +1,113 @@
+"""Progress, and reports of what was done, as text and as JSON."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from index import errors
+from qa.types import Status
+
+if TYPE_CHECKING:
+    from index.sync import Notify, Progress
+    from index.types import Failure, SyncReport
+
+SEVERAL_KINDS = 19
+"""Exit status when files failed for more than one reason."""
+
+
+@contextlib.contextmanager
+def progress_shown() -> Iterator[Notify]:
+    """A bar on a terminal, a plain line for each commit elsewhere; both on stderr."""
+    if not sys.stderr.isatty():
+        yield _print_progress
+        return
+    from tqdm import tqdm
+
+    bars: list[Any] = []
+
+    def show(progress: Progress) -> None:
+        if not bars:
+            bars.append(tqdm(total=progress.files_total, unit=" files", desc="Indexing"))
+        bars[0].set_postfix_str(f"{progress.passages:,} passages")
+        bars[0].update(progress.files_done - bars[0].n)
+
+    try:
+        yield show
+    finally:
+        for bar in bars:
+            bar.close()
+
+
+def _print_progress(progress: Progress) -> None:
+    print(  # noqa: T201 - this is what it is for
+        f"indexed {progress.files_done:,} of {progress.files_total:,} files, "
+        f"{progress.passages:,} passages",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+def sync_as_text(report: SyncReport) -> str:
+    """One line: how many files were added, changed and so on; zeros are left out."""
+    counts = {
+        "added": len(report.added),
+        "changed": len(report.changed),
+        "moved": len(report.moved),
+        "removed": len(report.removed),
+        "unchanged": len(report.unchanged),
+        "failed": len(report.failed),
+        "of other kinds skipped": report.skipped,
+    }
+    line = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
+    if report.passages:
+        line += f"; {report.passages:,} passages, {report.embedded:,} of them embedded"
+    return line
+
+
+def sync_as_json(report: SyncReport) -> str:
+    """Every path by what happened to it."""
+    return _json(asdict(report))
+
+
+def exit_status(failed: Sequence[Failure]) -> int:
+    """The status of the failures' kind, or SEVERAL_KINDS."""
+    codes = {failure.code for failure in failed}
+    if len(codes) > 1:
+        return SEVERAL_KINDS
+    kinds = {kind.code: kind.exit_status for kind in errors.FileRefused.__subclasses__()}
+    return kinds[codes.pop()]
+
+
+def status_shown(held: Status, as_: str) -> str:
+    """What the library holds."""
+    if as_ == "json":
+        return _json(asdict(held))
+    model = f"{held.model} ({held.dimension} dimensions)" if held.model else "none yet"
+    rows = {
+        "library": held.path,
+        "documents": f"{held.documents:,}",
+        "passages": f"{held.passages:,}",
+        "failures": f"{held.failures:,}" + (" (see: qa status --failed)" if held.failures else ""),
+        "model": model,
+        "size": f"{held.bytes / 2**20:,.1f} MB",
+        "generation": f"{held.generation:,}",
+    }
+    return "\n".join(f"{name + ':':<12}{value}" for name, value in rows.items())
+
+
+def failures_listed(failed: Sequence[Failure], as_: str) -> str:
+    """Files that could not be indexed, each with its remedy."""
+    if as_ == "json":
+        return _json([asdict(failure) for failure in failed])
+    if not failed:
+        return "No file has failed."
+    return "\n".join(f"{failure.message}\n    {failure.remedy}" for failure in failed)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
