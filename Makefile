@@ -1,0 +1,57 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+DEMO := .demo/library
+Q ?= Who is the Vietnamese ambassador in Pyongyang?
+export Q
+
+.PHONY: demo test quick check lint bench lock clean
+
+## make demo [Q="a question"]: index the sample documents, answer from them
+demo: $(INSTALLED)
+	@$(BIN)/qa add seeds --library $(DEMO)
+	@echo
+	@echo "Q: $$Q"
+	@echo
+	@$(BIN)/qa ask --library $(DEMO) -k 3 -- "$$Q"
+
+## make test: the whole test suite
+test: $(INSTALLED)
+	$(BIN)/pytest
+
+## make quick: the tests that take under a minute
+quick: $(INSTALLED)
+	$(BIN)/pytest -m "not slow"
+
+## make check: linters, types, import rules and the whole test suite, as CI runs them
+check: lint test
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+## make bench [SQUAD2=folder]: print what the speed and quality claims are measured with
+bench: $(INSTALLED)
+	$(BIN)/python -m benchmarks
+
+## make lock: resolve the dependencies again
+# A local build's suffix (+cpu) is cut: the same version from elsewhere must satisfy it too.
+lock: $(INSTALLED)
+	$(BIN)/pip-compile --quiet --extra dev --strip-extras --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --unsafe-package torch \
+	  --allow-unsafe --upgrade-package torch==2.13.0 --output-file constraints.txt pyproject.toml
+	sed -i 's/^\(torch==[0-9.]*\)+.*/\1/; /^pip==/d; /^#/d; /^$$/d' constraints.txt
+
+# torch goes first and alone: any other order may pull a second build of several GB.
+$(INSTALLED): constraints.txt pyproject.toml
+	@echo "Installing into $(VENV); the first time takes a few minutes."
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check $$(grep '^torch==' constraints.txt)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,139 @@
+"""What the tests share: real stores, the real model, and a tiny one where only speed matters."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.types import SyncReport
+from qa.engine import Engine
+from qa.settings import Settings
+
+PROJECT = Path(__file__).parent.parent
+SEEDS = PROJECT / "seeds"
+
+MakeEngine = Callable[..., Engine]
+RunQa = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith("QUAERE_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Compiled models, made once for all tests."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def make_engine(cache: Path) -> Iterator[MakeEngine]:
+    """Engines over a library, closed at the end of the test."""
+    made: list[Engine] = []
+
+    def make(library: Path, **settings: Any) -> Engine:
+        made.append(Engine(Settings(library=library, cache=cache, device="cpu", **settings)))
+        return made[-1]
+
+    yield make
+    for engine in made:
+        engine.close()
+
+
+@pytest.fixture(scope="session")
+def seed_library(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
+    """The seeds, indexed with the real model. Read it; never write to it."""
+    library = tmp_path_factory.mktemp("seeds") / "library"
+    with closing(Engine(Settings(library=library, cache=cache, device="cpu"))) as engine:
+        engine.add([SEEDS], lambda _: None)
+    return library
+
+
+@pytest.fixture
+def seed_engine(seed_library: Path, make_engine: MakeEngine) -> Engine:
+    """An engine over the indexed seeds."""
+    return make_engine(seed_library)
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sentence-transformers model with random weights, some kilobytes large."""
+    folder = tmp_path_factory.mktemp("tiny-model")
+    subprocess.run(
+        [sys.executable, Path(__file__).parent / "make_tiny_model.py", folder], check=True
+    )
+    return folder
+
+
+@pytest.fixture
+def run_qa(cache: Path, tmp_path: Path) -> RunQa:
+    """Run `qa` as a user does: a process of its own, with a library in the test's folder."""
+
+    def run(
+        *arguments: str | Path,
+        stdin: str | bytes = "",
+        environment: dict[str, str] | None = None,
+        cwd: Path | None = None,
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            qa_command(*arguments),
+            input=stdin if isinstance(stdin, str) else stdin.decode(errors="surrogateescape"),
+            capture_output=True,
+            text=True,
+            errors="surrogateescape",
+            timeout=120,
+            cwd=cwd,
+            env=qa_environment(tmp_path / "library", cache) | (environment or {}),
+            check=False,
+        )
+
+    return run
+
+
+def qa_command(*arguments: str | Path) -> list[str]:
+    """The command line of `qa` in this environment."""
+    return [sys.executable, "-m", "qa", *map(str, arguments)]
+
+
+def qa_environment(library: Path, cache: Path) -> dict[str, str]:
+    """An environment in which `qa` finds this library and this cache."""
+    return os.environ | {
+        "QUAERE_LIBRARY": str(library),
+        "QUAERE_CACHE": str(cache),
+        "QUAERE_DEVICE": "cpu",
+    }
+
+
+def write(folder: Path, **texts: str) -> Path:
+    """Write NAME.txt for each keyword; return the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8", newline="")
+    return folder
+
+
+def add(engine: Engine, *paths: Path) -> SyncReport:
+    """Sync without telling anyone how far it has come."""
+    return engine.add(paths, lambda _: None)
+
+
+def seed_questions() -> list[dict[str, Any]]:
+    """The questions that come with the seeds."""
+    lines = (SEEDS / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def names(paths: Sequence[Path]) -> list[str]:
+    """File names, sorted."""
+    return sorted(path.name for path in paths)

@@ -1,0 +1,41 @@
+"""Write a tiny sentence-transformers model to a folder: random weights, mean pooling.
+
+A program of its own, so that the tests' process need not import torch for it.
+"""
+
+from __future__ import annotations
+
+import string
+import sys
+from pathlib import Path
+
+import torch
+from sentence_transformers import SentenceTransformer, models
+from transformers import BertConfig, BertModel, BertTokenizerFast
+
+
+def main(folder: Path) -> None:
+    torch.manual_seed(0)
+    network = folder / "network"
+    network.mkdir(parents=True)
+    letters = string.ascii_lowercase + string.digits + string.punctuation
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters]
+    vocabulary += [f"##{letter}" for letter in letters]
+    (network / "vocab.txt").write_text("\n".join(vocabulary))
+    BertTokenizerFast(vocab_file=str(network / "vocab.txt")).save_pretrained(network)
+    config = BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=256,
+    )
+    BertModel(config).save_pretrained(network)
+    transformer = models.Transformer(str(network), max_seq_length=256)
+    pooling = models.Pooling(32, pooling_mode="mean")
+    SentenceTransformer(modules=[transformer, pooling], device="cpu").save(str(folder))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
