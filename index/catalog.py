@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
-from index.errors import LibraryDamaged, LibraryMismatch, LibraryMissing
+from index.errors import LibraryDamaged, LibraryError, LibraryMismatch, LibraryMissing
 from index.types import EncoderIdentity
 
 FILE_NAME = "catalog.sqlite"
@@ -140,9 +140,14 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 def _damage_reported(path: Path) -> Iterator[None]:
     try:
         yield
-    except sqlite3.OperationalError:  # locked, disk full, read-only: not the file's fault
-        raise
+    except sqlite3.OperationalError as error:  # disk full, read-only, no permission
+        raise LibraryError(
+            f"{path}: the catalog cannot be used ({error}).",
+            "Check that the disk has room and that you may write there, then run it again.",
+        ) from error
     except sqlite3.DatabaseError as error:
+        if type(error) is not sqlite3.DatabaseError:  # a subclass: our mistake, not the file's
+            raise
         raise LibraryDamaged(
             f"{path}: the catalog cannot be read ({error}).",
             "Move the library folder aside and index again with: qa add FOLDER",

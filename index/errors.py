@@ -131,6 +131,7 @@ class LibraryError(QuaereError):
     """The library as a whole cannot do what was asked."""
 
     code = "library-error"
+    exit_status = 26
 
 
 class LibraryMissing(LibraryError):

@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,18 +47,22 @@ _FOLDED_LETTERS = str.maketrans(
 )
 
 
+_WORD = re.compile(r"[^\W_]+")
+
+SHORTEST_HALF = 3
+"""Letters in each half of a word that is taken apart: of "vietnam" viet and nam, of "into" none."""
+
+
 def fold(text: str) -> str:
     """Lower case without accents.
 
     >>> fold("Tô Lâm met HỒ in Đà Nẵng, Łódź and Straße")
     'to lam met ho in da nang, lodz and strasse'
     """
-    folded = text.casefold()
-    if folded.isascii():
-        return folded
-    decomposed = unicodedata.normalize("NFKD", folded)
-    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return bare.translate(_FOLDED_LETTERS)
+    if text.isascii():
+        return text.lower()
+    # Marks go twice: some letters come apart only once their case is folded.
+    return _bare(_bare(text).casefold()).translate(_FOLDED_LETTERS)
 
 
 def analyze(text: str) -> list[str]:
@@ -94,9 +100,9 @@ class LexicalIndex:
         return int(self._searcher.num_docs)
 
     def search(
-        self, terms: Collection[str], limit: int, among: Collection[PassageId] | None = None
+        self, terms: Mapping[str, float], limit: int, among: Collection[PassageId] | None = None
     ) -> list[Hit]:
-        """The best `limit` passages that hold any of the terms, best first.
+        """The best `limit` passages that hold any of the weighted terms, best first.
 
         `among` keeps to these passages; an empty one matches nothing, None does not filter.
         """
@@ -105,7 +111,7 @@ class LexicalIndex:
         if not terms or (among is not None and not among):
             return []
         query = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Should, self._term(term)) for term in sorted(set(terms))]
+            [(tantivy.Occur.Should, self._term(*term)) for term in sorted(terms.items())]
         )
         if among is not None:
             ids = tantivy.Query.term_set_query(self._schema, "id", sorted(among))
@@ -121,19 +127,47 @@ class LexicalIndex:
             if id_ is not None
         ]
 
-    def idf(self, terms: Iterable[str]) -> dict[str, float]:
-        """BM25's inverse document frequency of each term, as tantivy computes it."""
+    def terms_of(self, question: str) -> dict[str, float]:
+        """The terms of a question with their weights, compounds also as this library spells them.
+
+        "Vietnam" also looks for "Viet Nam" where that stands somewhere, and "Viet Nam" for
+        "Vietnam". The parts of one word share its weight.
+        """
+        weights = dict.fromkeys(analyze(question), 1.0)
+        words = _WORD.findall(fold(question))
+        spellings = [analyze(first + second) for first, second in pairwise(words)]
+        spellings += [analyze(f"{w[:n]} {w[n:]}") for w in words for n in _cuts(w)]
+        for spelling in spellings:
+            if self._stands(spelling):
+                for term in spelling:
+                    weights.setdefault(term, 1 / len(spelling))
+        return weights
+
+    def _stands(self, terms: list[str]) -> bool:
+        """Whether some passage has these terms one after another."""
+        import tantivy
+
+        if not all(self._searcher.doc_freq("terms", term) for term in terms):
+            return False
+        if len(terms) == 1:
+            return True
+        phrase = tantivy.Query.phrase_query(self._schema, "terms", list(terms))
+        return bool(self._searcher.search(phrase, 1, count=False).hits)
+
+    def idf(self, terms: Mapping[str, float]) -> dict[str, float]:
+        """BM25's inverse document frequency of each term, as tantivy has it, times its weight."""
         total = len(self)
-        frequency = {term: self._searcher.doc_freq("terms", term) for term in set(terms)}
+        frequency = {term: self._searcher.doc_freq("terms", term) for term in terms}
         return {
-            term: math.log(1 + (total - count + 0.5) / (count + 0.5))
+            term: terms[term] * math.log(1 + (total - count + 0.5) / (count + 0.5))
             for term, count in frequency.items()
         }
 
-    def _term(self, term: str) -> tantivy.Query:
+    def _term(self, term: str, weight: float) -> tantivy.Query:
         import tantivy
 
-        return tantivy.Query.term_query(self._schema, "terms", term, index_option="freq")
+        query = tantivy.Query.term_query(self._schema, "terms", term, index_option="freq")
+        return tantivy.Query.boost_query(query, weight)
 
 
 def update(
@@ -148,30 +182,41 @@ def update(
             writer.delete_documents_by_term("id", id_)
         for id_, terms in added:
             document = tantivy.Document()
-            document.add_unsigned("id", id_)
+            document.add_integer("id", id_)
             document.add_text("terms", terms)
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
 
 
-def sentence_bm25(
-    sentences: Sequence[Sequence[str]], idf: dict[str, float], mean_length: float
-) -> list[float]:
-    """BM25 of each sentence for the terms in `idf`; tantivy knows passages only.
+def best_sentence_bm25(passage_terms: str, idf: Mapping[str, float], mean_length: float) -> float:
+    r"""The highest BM25 of a passage's sentences; tantivy scores whole passages only.
 
-    >>> [round(score, 2) for score in sentence_bm25([["rice"], ["no"]], {"rice": 2.0}, 1.0)]
-    [2.0, 0.0]
+    >>> round(best_sentence_bm25("no\nrice rice", {"rice": 2.0}, mean_length=2.0), 2)
+    2.75
     """
-    scores = []
-    for sentence in sentences:
+    best = 0.0
+    for line in passage_terms.split("\n"):
+        sentence = line.split()
         norm = K1 * (1 - B + B * len(sentence) / mean_length)
         score = 0.0
-        for term, weight in idf.items():
-            if frequency := sentence.count(term):
-                score += weight * frequency * (K1 + 1) / (frequency + norm)
-        scores.append(score)
-    return scores
+        for term in idf.keys() & set(sentence):
+            frequency = sentence.count(term)
+            score += idf[term] * frequency * (K1 + 1) / (frequency + norm)
+        best = max(best, score)
+    return best
+
+
+def _cuts(word: str) -> range:
+    return range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1)
+
+
+def _bare(text: str) -> str:
+    """The text without accents, its case kept."""
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 @functools.cache
@@ -189,6 +234,7 @@ def _schema() -> tantivy.Schema:
     import tantivy
 
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("id", indexed=True, fast=True)
-    builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
+    # Not unsigned: tantivy-py's delete_documents_by_term matches no unsigned field, silently.
+    builder.add_integer_field("id", indexed=True, fast=True)
+    builder.add_text_field("terms", tokenizer_name="whitespace", index_option="position")
     return builder.build()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from index.types import Candidate, Changes, Document, DocumentId, Failure, Passage, PassageId
 
 if TYPE_CHECKING:
-    from index.types import Float16, NewDocument, NewPassage, Span
+    from index.types import Float16, NewDocument, NewPassage
 
 CHUNK = 500
 """Ids bound to one statement; SQLite allows 32,766."""
@@ -83,12 +83,14 @@ def candidates(
     connection: sqlite3.Connection, ids: Sequence[PassageId], dimension: int
 ) -> list[Candidate]:
     """What rescoring needs, for the passages with these ids that still exist."""
+    import numpy as np
+
     select = "SELECT id, sentences, terms, vectors FROM passages WHERE id IN"
     return [
         Candidate(
             PassageId(id_),
-            _spans(sentences),
-            tuple(tuple(line.split()) for line in terms.split("\n")),
+            np.frombuffer(sentences, dtype="<i4").reshape(-1, 2),
+            terms,
             _matrix(vectors, dimension),
         )
         for id_, sentences, terms, vectors in _by_ids(connection, select, ids)
@@ -213,13 +215,6 @@ def _document(row: tuple[Any, ...]) -> Document:
 
 def _root(path: Path) -> dict[str, str]:
     return {"root": str(path), "below": str(path).rstrip("/\\") + "/"}
-
-
-def _spans(blob: bytes) -> tuple[Span, ...]:
-    import numpy as np
-
-    pairs = np.frombuffer(blob, dtype="<i4").reshape(-1, 2)
-    return tuple((start, end) for start, end in pairs.tolist())
 
 
 def _matrix(blob: bytes, dimension: int) -> Float16:

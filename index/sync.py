@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from index import library, plan, readers, records
 from index.catalog import FILE_NAME, put
 from index.encoder import Encoder, EncoderInput
-from index.errors import FileRefused, LibraryMismatch, NothingToIndex
+from index.errors import DocumentMissing, FileRefused, LibraryMismatch, NothingToIndex
 from index.library import Writer
 from index.prepare import Prepared, prepare
 from index.scan import Scan, scan
@@ -91,15 +91,23 @@ def sync(
 
 
 def remove(path: Path, sources: Iterable[Path]) -> list[Path]:
-    """Take the documents at or under `sources` out of the library; the files are not touched."""
+    """Take the documents at or under `sources` out of the library; the files are not touched.
+
+    Raises:
+        DocumentMissing: when the library knows none of them.
+    """
     roots = {root for source in sources for root in (source.absolute(), source.resolve())}
     library.Library.open(path).close()  # never make a library in order to remove from it
     with library.write(path) as writer:
         with writer.catalog.snapshot() as connection:
             chosen = {d.id: d.path for root in roots for d in records.documents(connection, root)}
             failed = {f.path for root in roots for f in records.failures(connection, root)}
-        if chosen or failed:
-            writer.commit(Changes(removed=tuple(chosen), settled=tuple(failed)))
+        if not chosen and not failed:
+            raise DocumentMissing(
+                f"{', '.join(sorted(map(str, roots)))}: no document there is in the library.",
+                "Name files or folders as they were when they were added.",
+            )
+        writer.commit(Changes(removed=tuple(chosen), settled=tuple(failed)))
     return sorted({*chosen.values(), *failed})
 
 

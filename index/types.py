@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     Float16 = NDArray[np.float16]
     Float32 = NDArray[np.float32]
+    Int32 = NDArray[np.int32]
     Int64 = NDArray[np.int64]
 
 DocumentId = NewType("DocumentId", int)
@@ -112,9 +113,12 @@ class Candidate:
     """What rescoring needs to know of a passage."""
 
     id: PassageId
-    sentences: tuple[Span, ...]
-    terms: tuple[tuple[str, ...], ...]
+    sentences: Int32
+    """[sentences, 2]: (start, end) relative to the passage's start."""
+    terms: str
+    """A line per sentence, terms parted by spaces."""
     vectors: Float16
+    """[1 + sentences, dimension]: the passage's, then each sentence's."""
 
 
 @dataclass(frozen=True, slots=True)

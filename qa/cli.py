@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -91,6 +92,8 @@ def main(ctx: click.Context) -> None:
     The library lies in the platform's data folder, or where QUAERE_LIBRARY or
     --library says.
     """
+    logging.basicConfig(format="%(message)s")  # to stderr
+    logging.getLogger("quaere").setLevel(logging.INFO)
     if ctx.invoked_subcommand is None:
         ctx.invoke(prompt)
 

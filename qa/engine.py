@@ -24,6 +24,7 @@ from qa.types import Answer, CitedPassage, Status
 if TYPE_CHECKING:
     from index.encoder import Encoder, Purpose
     from index.sync import Progress
+    from index.types import Float32
 
 DEFAULT_LIMIT = 5
 MAX_LIMIT = 100
@@ -62,7 +63,7 @@ class Engine:
 
         with self._lock:
             snapshot = self.snapshot()
-            query = self._question_encoder(snapshot.identity).encode_query(question)
+            query = self.encode_question(question)
             ranked = retrieve(snapshot, question, query, limit)
             cited = snapshot.cited([found.id for found in ranked])
         by_id = {found.id: found for found in ranked}
@@ -76,6 +77,11 @@ class Engine:
             for rank, (passage, document) in enumerate(cited, start=1)
         )
         return Answer(question, snapshot.generation, passages)
+
+    def encode_question(self, question: str) -> Float32:
+        """The question's vector by the library's model: float32, [dimension], unit length."""
+        with self._lock:
+            return self._question_encoder(self.snapshot().identity).encode_query(question)
 
     def add(self, paths: Sequence[Path], notify: Callable[[Progress], None]) -> SyncReport:
         """Bring the library in step with files and folders; it is made if there is none."""

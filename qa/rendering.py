@@ -60,7 +60,7 @@ def _passage(found: CitedPassage, width: int, colour: bool) -> Iterator[str]:
 
 
 def _margin(mark: str, text: str, width: int, of_mark: Style, of_text: Style) -> Iterator[str]:
-    for paragraph in text.split("\n"):
+    for paragraph in text.strip().split("\n"):
         for line in textwrap.wrap(paragraph, width - len(mark), break_on_hyphens=False):
             yield of_mark(mark) + of_text(line)
 

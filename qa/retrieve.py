@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.lexical import analyze, sentence_bm25
+from index.lexical import best_sentence_bm25
 from index.library import Snapshot
 from index.types import Candidate, PassageId, Span
 from qa.fusion import dense_score, fuse
@@ -31,7 +31,7 @@ class Ranked:
 
 def retrieve(snapshot: Snapshot, question: str, query: Float32, limit: int) -> list[Ranked]:
     """The `limit` best passages, best first. `query` is the question's vector, [dimension]."""
-    terms = analyze(question)
+    terms = snapshot.lexical.terms_of(question)
     nearest = [hit.id for hit in snapshot.vectors.search(query, CANDIDATES)]
     matching = snapshot.lexical.search(terms, CANDIDATES)
     bm25 = {hit.id: hit.score for hit in matching}
@@ -41,39 +41,39 @@ def retrieve(snapshot: Snapshot, question: str, query: Float32, limit: int) -> l
     candidates = snapshot.candidates(sorted({*nearest, *bm25}))
     if not candidates:
         return []
-    dense, best = _dense(candidates, query)
+    cosines = _cosines(candidates, query)
     scores = fuse(
-        dense,
+        np.array([dense_score(rows[0], rows[1:].max()) for rows in cosines], dtype=np.float32),
         np.array([bm25.get(candidate.id, 0.0) for candidate in candidates], dtype=np.float32),
         _best_sentence_bm25(snapshot, candidates, terms),
     )
     # Candidates come by id, and the sort is stable: equal scores keep one order for good.
     order = np.argsort(-scores, kind="stable")[:limit]
-    return [Ranked(candidates[i].id, float(scores[i]), best[i]) for i in order]
+    return [
+        Ranked(candidates[i].id, float(scores[i]), _nearest_sentence(candidates[i], cosines[i]))
+        for i in order
+    ]
 
 
-def _dense(candidates: Sequence[Candidate], query: Float32) -> tuple[Float32, list[Span]]:
-    """Dense scores [n], and each candidate's sentence nearest to the question."""
+def _cosines(candidates: Sequence[Candidate], query: Float32) -> list[Float32]:
+    """For each candidate [1 + sentences]: the question's cosine to it, then to each sentence."""
     cosines = np.concatenate([c.vectors for c in candidates]).astype(np.float32) @ query
-    scores = np.empty(len(candidates), dtype=np.float32)
-    best: list[Span] = []
-    row = 0
-    for index, candidate in enumerate(candidates):
-        of_sentences = cosines[row + 1 : row + len(candidate.vectors)]
-        nearest = int(of_sentences.argmax())
-        scores[index] = dense_score(cosines[row], of_sentences[nearest])
-        best.append(candidate.sentences[nearest])
-        row += len(candidate.vectors)
-    return scores, best
+    return np.split(cosines, np.cumsum([len(c.vectors) for c in candidates])[:-1])
+
+
+def _nearest_sentence(candidate: Candidate, cosines: Float32) -> Span:
+    start, end = candidate.sentences[cosines[1:].argmax()].tolist()
+    return start, end
 
 
 def _best_sentence_bm25(
-    snapshot: Snapshot, candidates: Sequence[Candidate], terms: Sequence[str]
+    snapshot: Snapshot, candidates: Sequence[Candidate], terms: Mapping[str, float]
 ) -> Float32:
     idf = snapshot.lexical.idf(terms)
-    lengths = [len(sentence) for candidate in candidates for sentence in candidate.terms]
-    mean_length = max(1.0, sum(lengths) / len(lengths))
+    sentences = sum(len(candidate.sentences) for candidate in candidates)
+    words = sum(len(candidate.terms.split()) for candidate in candidates)
+    mean_length = max(1.0, words / sentences)
     return np.array(
-        [max(sentence_bm25(candidate.terms, idf, mean_length)) for candidate in candidates],
+        [best_sentence_bm25(candidate.terms, idf, mean_length) for candidate in candidates],
         dtype=np.float32,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import platform
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from index.encoder import compiled
 from index.encoder.encoder import Encoder, Purpose
 from index.errors import ModelDamaged, ModelMissing
 from index.types import EncoderIdentity
+
+log = logging.getLogger("quaere")
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
@@ -92,6 +95,7 @@ def _load_or_compile(
         return encoder
     from index.encoder.network import load_network, read_recipe, tokenizer_of
 
+    log.info("Preparing the model %s for this machine; once only, some seconds.", name)
     network = load_network(path, "cpu")
     recipe = read_recipe(network, name, checksum)
     if compiled.compile_network(network, recipe, tokenizer_of(network), folder):
