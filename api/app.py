@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import AsyncIterator
-
-from anyio import to_thread
 from fastapi import FastAPI
 
-from api import problems
+from api import examples, problems
 from api.routes import ask, documents, health
 from api.schemas import Problem
-from index.errors import LibraryError
 from qa import __version__
 from qa.engine import Engine
 
@@ -25,19 +20,11 @@ Offsets are Unicode code points, half-open, into a document's canonical text:
 
 def create_app(engine: Engine) -> FastAPI:
     """The HTTP service over an engine, which stays the caller's to close."""
-
-    @contextlib.asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        # A library that is made later is opened by the first question.
-        with contextlib.suppress(LibraryError):
-            await to_thread.run_sync(engine.warm_up)
-        yield
-
     app = FastAPI(
         title="Quaere",
         version=__version__,
         description=DESCRIPTION,
-        lifespan=lifespan,
+        generate_unique_id_function=lambda route: route.name,
         # Their pages would fetch scripts from elsewhere; /openapi.json needs nothing.
         docs_url=None,
         redoc_url=None,
@@ -46,14 +33,17 @@ def create_app(engine: Engine) -> FastAPI:
     problems.install(app)
     for resource in (ask, documents, health):
         app.include_router(resource.router)
-    _describe_problems(app)
+    _describe_the_rest(app)
     return app
 
 
-def _describe_problems(app: FastAPI) -> None:
-    """Put the Problem schema, which no route returns by itself, into the description."""
+def _describe_the_rest(app: FastAPI) -> None:
+    """Put into the description what FastAPI leaves out of it.
+
+    No route returns the Problem schema by itself, and of examples FastAPI drops what is null.
+    """
     schema = app.openapi()
-    schema.setdefault("components", {}).setdefault("schemas", {})["Problem"] = (
-        Problem.model_json_schema()
-    )
+    schemas = schema["components"]["schemas"]
+    schemas["Problem"] = Problem.model_json_schema()
+    schemas["AnswerModel"]["examples"] = [examples.ANSWER]
     app.openapi_schema = schema

@@ -41,7 +41,7 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """OpenAPI entries for the errors a route may answer with."""
     return {
         status: {
-            "description": HTTPStatus(status).phrase,
+            "description": _phrase(HTTPStatus(status)),
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
         for status in statuses
@@ -61,27 +61,24 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def of_the_request(_: Request, error: RequestValidationError) -> JSONResponse:
-        return _problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "; ".join(_where_and_what(one) for one in error.errors()),
-            "request-invalid",
-            "Compare the request with the description at /openapi.json.",
-        )
+        return _request_invalid("; ".join(_where_and_what(one) for one in error.errors()))
 
     @app.exception_handler(HTTPException)
     def of_routing(request: Request, error: HTTPException) -> JSONResponse:
         status = HTTPStatus(error.status_code)
+        if status is HTTPStatus.BAD_REQUEST:  # from FastAPI, for some bodies that are not JSON
+            return _request_invalid(f"body: {error.detail}")
         return _problem(
             status,
             f"{request.method} {request.url.path}: {error.detail}",
             status.phrase.lower().replace(" ", "-"),
-            "The paths and methods there are stand at /openapi.json.",
+            "Look up the paths and their methods at /openapi.json.",
             error.headers,
         )
 
     @app.exception_handler(Exception)
-    def unforeseen(request: Request, error: Exception) -> JSONResponse:
-        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    def unforeseen(request: Request, _: Exception) -> JSONResponse:
+        log.error("%s %s failed", request.method, request.url.path)  # the server logs the rest
         return _problem(
             HTTPStatus.INTERNAL_SERVER_ERROR,
             "The server failed in a way nobody foresaw.",
@@ -90,13 +87,27 @@ def install(app: FastAPI) -> None:
         )
 
 
+def _request_invalid(detail: str) -> JSONResponse:
+    return _problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        detail,
+        "request-invalid",
+        "Compare the request with the description at /openapi.json.",
+    )
+
+
 def _problem(
     status: HTTPStatus, detail: str, code: str, remedy: str, headers: Any = None
 ) -> JSONResponse:
     problem = Problem(
-        title=status.phrase, status=status.value, detail=detail, code=code, remedy=remedy
+        title=_phrase(status), status=status.value, detail=detail, code=code, remedy=remedy
     )
     return JSONResponse(problem.model_dump(), status.value, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _phrase(status: HTTPStatus) -> str:
+    # Python 3.13 was the first to take over RFC 9110's name.
+    return "Unprocessable Content" if status == 422 else status.phrase
 
 
 def _where_and_what(error: Any) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticKnownError
 
-from qa.engine import DEFAULT_LIMIT, MAX_LIMIT
+from api import examples
+from qa.engine import DEFAULT_LIMIT, MAX_LIMIT, MAX_QUESTION_CHARACTERS
 
 
 class Wire(BaseModel):
@@ -15,14 +17,26 @@ class Wire(BaseModel):
     model_config = ConfigDict(extra="forbid", from_attributes=True, frozen=True)
 
 
+def _unicode(text: str) -> str:
+    """JSON can spell half of a surrogate pair, which is no character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise PydanticKnownError("string_unicode") from None
+    return text
+
+
 class AskRequest(Wire):
     """A question."""
 
+    model_config = ConfigDict(strict=True, json_schema_extra={"examples": [examples.REQUEST]})
+
     question: Annotated[
         str,
+        AfterValidator(_unicode),
         Field(
-            description="In plain words.",
-            examples=["When did Kim Il Sung first meet Kaysone Phomvihane?"],
+            description=f"In plain words; at most {MAX_QUESTION_CHARACTERS:,} code points, "
+            "white space around it left out."
         ),
     ]
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, description="How many passages to return.")] = (
@@ -53,9 +67,9 @@ class CitationModel(Wire):
 
     id: Annotated[str, Field(description="Of the passage; outlives indexing the file again.")]
     document: SourceModel
-    start: Annotated[int, Field(examples=[158])]
-    end: Annotated[int, Field(examples=[410])]
-    line_start: Annotated[int, Field(examples=[5])]
+    start: Annotated[int, Field(examples=[0])]
+    end: Annotated[int, Field(examples=[476])]
+    line_start: Annotated[int, Field(examples=[1])]
     line_end: Annotated[int, Field(description="The last line, included.", examples=[5])]
     quote: Annotated[str, Field(description="Verbatim: the canonical text from start to end.")]
 
@@ -120,9 +134,11 @@ class ReadyModel(Wire):
 class Problem(BaseModel):
     """An error, as RFC 9457 has it, with a stable code and what to do next."""
 
-    type: Annotated[str, Field(examples=["about:blank"])] = "about:blank"
-    title: Annotated[str, Field(examples=["Unprocessable Content"])]
-    status: Annotated[int, Field(examples=[422])]
-    detail: Annotated[str, Field(examples=["The question is empty."])]
-    code: Annotated[str, Field(examples=["question-empty"])]
-    remedy: Annotated[str, Field(examples=["Ask something in plain words."])]
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.PROBLEM]})
+
+    type: str = "about:blank"
+    title: Annotated[str, Field(description="What the status means.")]
+    status: Annotated[int, Field(description="Of the response.")]
+    detail: Annotated[str, Field(description="What happened.")]
+    code: Annotated[str, Field(description="Stable, for programs.")]
+    remedy: Annotated[str, Field(description="What to do next.")]

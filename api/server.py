@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 
 import click
 
-from index.errors import AddressUnavailable
+from index.errors import AddressUnavailable, LibraryEmpty, LibraryLocked, LibraryMissing
 from qa.engine import Engine
+
+MAY_COME = (LibraryMissing, LibraryEmpty, LibraryLocked)
+"""What passes by itself: the first question after that opens the library."""
+LAST_SECONDS = 5
+"""How long requests under way may hold up the end of the service."""
 
 
 def serve(engine: Engine, host: str, port: int) -> None:
@@ -15,28 +21,37 @@ def serve(engine: Engine, host: str, port: int) -> None:
 
     Raises:
         AddressUnavailable: when the port is taken or the address is not ours.
+        LibraryError, EncoderError: when no question could ever be answered.
     """
-    listening = _listen(host, port)  # before anything heavy is loaded
-    import uvicorn
+    with listen(host, port) as listening:  # before anything heavy is loaded
+        with contextlib.suppress(*MAY_COME):
+            engine.warm_up()
+        import uvicorn
 
-    from api.app import create_app
+        from api.app import create_app
 
-    with listening:
-        address = f"{host}:{listening.getsockname()[1]}"
-        click.echo(f"Quaere serves on http://{address} (Ctrl-C stops it)", err=True)
-        config = uvicorn.Config(create_app(engine), log_level="warning")
-        uvicorn.Server(config).run(sockets=[listening])
+        config = uvicorn.Config(
+            create_app(engine), log_level="warning", timeout_graceful_shutdown=LAST_SECONDS
+        )
+        with contextlib.suppress(KeyboardInterrupt):  # uvicorn passes it on when it has ended
+            click.echo(f"Quaere serves on {url(host, listening)} (Ctrl-C stops it)", err=True)
+            uvicorn.Server(config).run(sockets=[listening])
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that takes connections from now on; they wait until they are served."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listening = socket.socket(family)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-    except OSError as error:
+        return socket.create_server((host, port), family=family)
+    except (OSError, UnicodeError) as error:  # UnicodeError: no host can have such a name
+        reason = (getattr(error, "strerror", None) or str(error)).partition(" (")[0].lower()
         raise AddressUnavailable(
-            f"{host}:{port}: the address cannot be served on ({(error.strerror or '').lower()}).",
-            "Stop the program that holds it, or take another with --port.",
+            f"{host}:{port}: the address cannot be served on ({reason}).",
+            "Stop the program that holds it, or take another with --port or --host.",
         ) from None
-    return listening
+
+
+def url(host: str, listening: socket.socket) -> str:
+    """Where a browser on this host finds the service."""
+    port = listening.getsockname()[1]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -106,11 +106,11 @@ class Library:
             LibraryEmpty, LibraryLocked: when there is nothing to read (yet).
         """
         identity = self.catalog.identity()
-        if identity is None:
+        opened = self._newest(identity) if identity else None
+        if identity is None or opened is None or not len(opened.vectors):
             raise LibraryEmpty(
                 f"{self.path}: the library holds no documents.", "Add some with: qa add FOLDER"
             )
-        opened = self._newest(identity)
         return Snapshot(opened.generation, identity, opened.vectors, opened.lexical, self.catalog)
 
     def _newest(self, identity: EncoderIdentity) -> Derived:

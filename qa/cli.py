@@ -35,9 +35,7 @@ class Group(click.Group):
             click.echo(f"qa: {error.message}\n    {error.remedy}", err=True)
             ctx.exit(error.exit_status)
         except KeyboardInterrupt:
-            click.echo(
-                "qa: stopped. What was committed stays; run the command again to go on.", err=True
-            )
+            click.echo("qa: stopped.", err=True)
             ctx.exit(INTERRUPTED)
 
 
@@ -108,8 +106,12 @@ def add(engine: Engine, paths: tuple[Path, ...], as_: str) -> None:
     New and changed files are read, moved ones recognised, and those that are
     gone taken out; what is unchanged costs nothing. Run it again at any time.
     """
-    with reports.progress_shown() as notify:
-        report = engine.add(paths, notify)
+    try:
+        with reports.progress_shown() as notify:
+            report = engine.add(paths, notify)
+    except KeyboardInterrupt:
+        click.echo("What was committed stays; run the command again to go on.", err=True)
+        raise
     for failure in report.failed:
         click.echo(f"qa: {failure.message}\n    {failure.remedy}", err=True)
     click.echo(reports.sync_as_json(report) if as_ == "json" else reports.sync_as_text(report))

@@ -199,7 +199,8 @@ def checked(question: str) -> str:
     Raises:
         QuestionEmpty, QuestionTooLong: with the remedy.
     """
-    question = question.strip()
+    # A byte of the command line that was no UTF-8 comes as a lone surrogate, which no model reads.
+    question = question.encode(errors="replace").decode().strip()
     if not any(character.isalnum() for character in question):
         raise QuestionEmpty(
             "The question holds no word." if question else "The question is empty.",

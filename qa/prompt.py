@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
-import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +14,7 @@ from platformdirs import user_state_path
 from index.errors import QuaereError
 from qa import rendering
 from qa.engine import DEFAULT_LIMIT, MAX_LIMIT, Engine
+from qa.settings import editor
 from qa.types import Answer, Citation
 
 HELP = """\
@@ -26,8 +25,11 @@ Ask anything in plain words, or:
   /help     this list
   /quit     leave (or Ctrl-D)"""
 
-OPENS_AT_LINE = {"vi", "vim", "nvim", "nano", "emacs", "emacsclient", "less", "micro", "hx", "kak"}
+OPEN_WITH_PLUS = {"vi", "vim", "nvim", "nano", "emacs", "emacsclient", "less", "micro", "hx", "kak"}
 """Editors that take +LINE before the file."""
+
+OPEN_WITH_COLON = {"code": ["--goto"], "codium": ["--goto"], "subl": [], "zed": []}
+"""Editors that take FILE:LINE, and the option they want before it."""
 
 
 class CommandError(Exception):
@@ -131,15 +133,17 @@ def run_prompt(engine: Engine) -> None:
 
 
 def _open_at(path: str, line: int) -> None:
-    editor = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
-    name = Path(editor[0]).name if editor else ""
-    if name in OPENS_AT_LINE:
-        subprocess.run([*editor, f"+{line}", path], check=False)  # noqa: S603 - the user's editor
-    elif name in {"code", "codium", "subl", "zed"}:
-        places = [f"{path}:{line}"]
-        goto = ["--goto"] if name in {"code", "codium"} else []
-        subprocess.run([*editor, *goto, *places], check=False)  # noqa: S603 - the user's editor
-    elif editor:
-        subprocess.run([*editor, path], check=False)  # noqa: S603 - the user's editor
-    else:
+    command = editor()
+    name = Path(command[0]).name if command else ""
+    if not command:
         click.launch(path)
+    elif name in OPEN_WITH_PLUS:
+        _run([*command, f"+{line}", path])
+    elif name in OPEN_WITH_COLON:
+        _run([*command, *OPEN_WITH_COLON[name], f"{path}:{line}"])
+    else:
+        _run([*command, path])
+
+
+def _run(command: list[str]) -> None:
+    subprocess.run(command, check=False)  # noqa: S603 - the user's own editor

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,11 @@ class Settings:
     """Name or path of the embedding model. QUAERE_MODEL; by default the library's own."""
     device: str = "auto"
     """What runs the model: auto, cpu, cuda or mps. QUAERE_DEVICE."""
+
+
+def editor(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """The command of the user's editor, empty where none is set: VISUAL, then EDITOR."""
+    return shlex.split(environment.get("VISUAL") or environment.get("EDITOR") or "")
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -19,14 +19,14 @@ router = APIRouter(prefix="/v1/documents", tags=["documents"])
 Id = Annotated[int, Path(ge=1, le=MAX_ID, examples=[1])]
 
 
-@router.get("", summary="List the documents", responses=responses(503))
+@router.get("", summary="List the documents", responses=responses(500, 503))
 def list_documents(engine: TheEngine) -> DocumentsModel:
     """Every document in the library, by path."""
     found = engine.documents()
     return DocumentsModel(documents=[DocumentModel.model_validate(one) for one in found])
 
 
-@router.get("/{document_id}/text", summary="Read a text", responses=responses(404, 422, 503))
+@router.get("/{document_id}/text", summary="Read a text", responses=responses(404, 422, 500, 503))
 def read_text(
     document_id: Id,
     engine: TheEngine,

@@ -17,7 +17,7 @@ def health() -> HealthModel:
     return HealthModel(status="ok")
 
 
-@router.get("/ready", summary="Can questions be asked?", responses=responses(503))
+@router.get("/ready", summary="Can questions be asked?", responses=responses(500, 503))
 def ready(engine: TheEngine) -> ReadyModel:
     """Answers once there is a library with documents, and the model is loaded."""
     engine.warm_up()

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from index.types import Float16, Float32, Int64
 
 BATCH_TOKENS = 640
-"""Tokens in one forward pass when indexing, padding included. Measured on two cores: batches of
-about four passages keep the matrices in cache; larger ones were slower."""
+"""Tokens in one forward pass when indexing, padding included: about four passages. On two cores
+320 to 1280 were within 2 percent of each other, 160 was 7 percent slower."""
 
 Purpose = Literal["questions", "indexing"]
 """Questions come one at a time and want low latency; indexing wants throughput."""
