@@ -195,12 +195,12 @@ def best_sentence_bm25(passage_terms: str, idf: Mapping[str, float], mean_length
     >>> round(best_sentence_bm25("no\nrice rice", {"rice": 2.0}, mean_length=2.0), 2)
     2.75
     """
-    best = 0.0
+    best, wanted = 0.0, frozenset(idf)
     for line in passage_terms.split("\n"):
         sentence = line.split()
         norm = K1 * (1 - B + B * len(sentence) / mean_length)
         score = 0.0
-        for term in idf.keys() & set(sentence):
+        for term in wanted.intersection(sentence):
             frequency = sentence.count(term)
             score += idf[term] * frequency * (K1 + 1) / (frequency + norm)
         best = max(best, score)
@@ -217,6 +217,20 @@ def _bare(text: str) -> str:
         return text
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def mean_sentence_length(passages_terms: Iterable[str]) -> float:
+    r"""Mean number of terms in the sentences of some passages, at least 1.
+
+    >>> mean_sentence_length(["the people\nrice for the people", "no"])
+    2.3333333333333335
+    """
+    sentences = words = 0
+    for terms in passages_terms:
+        ends = terms.count("\n") + 1
+        sentences += ends
+        words += terms.count(" ") + ends
+    return max(1.0, words / sentences) if sentences else 1.0
 
 
 @functools.cache

@@ -7,9 +7,13 @@ own texts, once, and never downloads anything.
 
 from __future__ import annotations
 
+import functools
+import importlib.util
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from index.abbreviations import ABBREVIATIONS
@@ -31,10 +35,8 @@ class SentenceSplitter:
     """Splits text into sentences; built from what `train` returned, or from nothing."""
 
     def __init__(self, learned: str | None = None) -> None:
-        from nltk.tokenize.punkt import PunktSentenceTokenizer
-
         parameters = _parameters(json.loads(learned) if learned else {})
-        self._tokenizer = PunktSentenceTokenizer(parameters, lang_vars=_language_vars())
+        self._tokenizer = _punkt().PunktSentenceTokenizer(parameters, lang_vars=_language_vars())
 
     def split(self, text: str, span: Span) -> Iterator[Span]:
         """The sentences of text[start:end], as offsets into `text`."""
@@ -48,12 +50,10 @@ def train(texts: Iterable[str]) -> str | None:
 
     The result is JSON, with everything sorted, so that equal texts give equal results.
     """
-    from nltk.tokenize.punkt import PunktTrainer
-
     sample = _sample(texts)
     if len(sample) < TRAINING_MIN_CHARACTERS:
         return None
-    trainer = PunktTrainer(lang_vars=_language_vars())
+    trainer = _punkt().PunktTrainer(lang_vars=_language_vars())
     trainer.train(sample, finalize=True)
     learned = trainer.get_params()
     return json.dumps(
@@ -79,9 +79,7 @@ def _sample(texts: Iterable[str]) -> str:
 
 
 def _parameters(learned: dict[str, Any]) -> PunktParameters:
-    from nltk.tokenize.punkt import PunktParameters
-
-    parameters = PunktParameters()
+    parameters: PunktParameters = _punkt().PunktParameters()
     parameters.abbrev_types = ABBREVIATIONS | set(learned.get("abbreviations", ()))
     parameters.collocations = {tuple(pair) for pair in learned.get("collocations", ())}
     parameters.sent_starters = set(learned.get("sentence_starters", ()))
@@ -90,15 +88,33 @@ def _parameters(learned: dict[str, Any]) -> PunktParameters:
 
 
 def _language_vars() -> Any:
-    from nltk.tokenize.punkt import PunktLanguageVars
-
-    class TypographicLanguageVars(PunktLanguageVars):  # type: ignore[misc]  # nltk is untyped
+    class TypographicLanguageVars(_punkt().PunktLanguageVars):  # type: ignore[misc]  # untyped
         """Punkt's own knows only the ASCII quotes, and so joins a quotation to what follows it."""
 
         _re_non_word_chars = r"(?:[)\";}\]\*:@\'\({\[!\?”’»“„])"  # noqa: RUF001 - quotes are meant
         re_boundary_realignment = re.compile(r'["\')\]}”’»“]+?(?:\s+|(?=--)|$)', re.M)  # noqa: RUF001
 
     return TypographicLanguageVars()
+
+
+@functools.cache
+def _punkt() -> ModuleType:
+    """NLTK's Punkt without the rest of NLTK, whose import takes a second for scipy and others.
+
+    A bare package stands in for nltk while its submodule is imported, and goes afterwards.
+    """
+    spec = importlib.util.find_spec("nltk")
+    assert spec is not None  # a dependency of ours
+    if "nltk" in sys.modules:
+        return importlib.import_module("nltk.tokenize.punkt")
+    bare = ModuleType("nltk")
+    bare.__path__ = list(spec.submodule_search_locations or ())
+    sys.modules["nltk"] = bare
+    try:
+        return importlib.import_module("nltk.tokenize.punkt")
+    finally:
+        for name in [name for name in sys.modules if name.split(".")[0] == "nltk"]:
+            del sys.modules[name]
 
 
 def _split_cjk(text: str, start: int, end: int) -> Iterator[Span]:

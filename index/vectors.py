@@ -27,8 +27,7 @@ class VectorIndex:
     @classmethod
     def empty(cls, dimension: int) -> VectorIndex:
         """An index without vectors."""
-        import faiss
-
+        faiss = _faiss()
         codes = faiss.IndexScalarQuantizer(
             dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
         )
@@ -41,18 +40,14 @@ class VectorIndex:
         Raises:
             OSError: when it is missing or damaged.
         """
-        import faiss
-
         try:
-            return cls(faiss.read_index(str(path)))
+            return cls(_faiss().read_index(str(path)))
         except RuntimeError as error:
             raise OSError(f"{path}: not a FAISS index") from error
 
     def save(self, path: Path) -> None:
         """Write the index file."""
-        import faiss
-
-        faiss.write_index(self._index, str(path))
+        _faiss().write_index(self._index, str(path))
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -80,3 +75,12 @@ class VectorIndex:
             for id_, score in zip(ids[0].tolist(), scores[0].tolist(), strict=True)
             if id_ != -1  # FAISS' "no hit"
         ]
+
+
+def _faiss() -> Any:
+    import faiss
+
+    # One query runs on one thread anyway; waking the others cost more than the search, and
+    # several milliseconds on a busy machine.
+    faiss.omp_set_num_threads(1)
+    return faiss

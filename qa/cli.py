@@ -21,6 +21,8 @@ from qa.settings import DEVICES, Settings, read_settings
 INTERRUPTED = 130
 """What shells report for a process that Ctrl-C ended."""
 
+PATH = click.Path(path_type=Path, readable=False)  # what cannot be read we say ourselves
+
 Command = Callable[..., None]
 
 
@@ -42,7 +44,7 @@ class Group(click.Group):
 def with_engine(command: Command) -> Command:
     """Give a command the options every command has, and an engine made from them."""
 
-    @click.option("--library", type=click.Path(path_type=Path), help="Folder of the library.")
+    @click.option("--library", type=PATH, help="Folder of the library.")
     @click.option("--model", help="Name or path of a sentence-transformers model.")
     @click.option("--device", type=click.Choice(DEVICES), help="What runs the model.")
     @wraps(command)
@@ -97,7 +99,7 @@ def main(ctx: click.Context) -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=PATH)
 @as_format
 @with_engine
 def add(engine: Engine, paths: tuple[Path, ...], as_: str) -> None:
@@ -120,7 +122,7 @@ def add(engine: Engine, paths: tuple[Path, ...], as_: str) -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=PATH)
 @with_engine
 def remove(engine: Engine, paths: tuple[Path, ...]) -> None:
     """Take files and folders out of the library; on disk nothing is touched."""

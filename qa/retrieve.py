@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.lexical import best_sentence_bm25
+from index.lexical import best_sentence_bm25, mean_sentence_length
 from index.library import Snapshot
 from index.types import Candidate, PassageId, Span
 from qa.fusion import dense_score, fuse
@@ -43,7 +44,7 @@ def retrieve(snapshot: Snapshot, question: str, query: Float32, limit: int) -> l
         return []
     cosines = _cosines(candidates, query)
     scores = fuse(
-        np.array([dense_score(rows[0], rows[1:].max()) for rows in cosines], dtype=np.float32),
+        np.array([dense_score(rows[0], max(rows[1:])) for rows in cosines], dtype=np.float32),
         np.array([bm25.get(candidate.id, 0.0) for candidate in candidates], dtype=np.float32),
         _best_sentence_bm25(snapshot, candidates, terms),
     )
@@ -55,14 +56,16 @@ def retrieve(snapshot: Snapshot, question: str, query: Float32, limit: int) -> l
     ]
 
 
-def _cosines(candidates: Sequence[Candidate], query: Float32) -> list[Float32]:
+def _cosines(candidates: Sequence[Candidate], query: Float32) -> list[list[float]]:
     """For each candidate [1 + sentences]: the question's cosine to it, then to each sentence."""
-    cosines = np.concatenate([c.vectors for c in candidates]).astype(np.float32) @ query
-    return np.split(cosines, np.cumsum([len(c.vectors) for c in candidates])[:-1])
+    vectors = np.concatenate([candidate.vectors for candidate in candidates])
+    cosines = iter((vectors.astype(np.float32) @ query).tolist())
+    return [list(islice(cosines, len(candidate.vectors))) for candidate in candidates]
 
 
-def _nearest_sentence(candidate: Candidate, cosines: Float32) -> Span:
-    start, end = candidate.sentences[cosines[1:].argmax()].tolist()
+def _nearest_sentence(candidate: Candidate, cosines: list[float]) -> Span:
+    nearest = cosines.index(max(cosines[1:]), 1) - 1
+    start, end = candidate.sentences[nearest].tolist()
     return start, end
 
 
@@ -70,9 +73,7 @@ def _best_sentence_bm25(
     snapshot: Snapshot, candidates: Sequence[Candidate], terms: Mapping[str, float]
 ) -> Float32:
     idf = snapshot.lexical.idf(terms)
-    sentences = sum(len(candidate.sentences) for candidate in candidates)
-    words = sum(len(candidate.terms.split()) for candidate in candidates)
-    mean_length = max(1.0, words / sentences)
+    mean_length = mean_sentence_length(candidate.terms for candidate in candidates)
     return np.array(
         [best_sentence_bm25(candidate.terms, idf, mean_length) for candidate in candidates],
         dtype=np.float32,

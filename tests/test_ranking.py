@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import records
-from index.lexical import best_sentence_bm25
+from index.lexical import best_sentence_bm25, mean_sentence_length
 from index.library import Snapshot
 from qa.engine import Engine
 from qa.fusion import BM25, DENSE, LOWEST_DENSE, SENTENCE_BM25, dense_score, fuse, scaled
@@ -58,8 +58,7 @@ def every_passage_scored(snapshot: Snapshot, question: str, query: np.ndarray) -
     candidates = snapshot.candidates(ids)
     terms = snapshot.lexical.terms_of(question)
     bm25 = {hit.id: hit.score for hit in snapshot.lexical.search(terms, 10_000)}
-    lengths = [len(line.split()) for one in candidates for line in one.terms.split("\n")]
-    idf, mean = snapshot.lexical.idf(terms), sum(lengths) / len(lengths)
+    idf, mean = snapshot.lexical.idf(terms), mean_sentence_length(one.terms for one in candidates)
     dense = [dense_score(v[0], max(v[1:])) for v in (c.vectors @ query for c in candidates)]
     columns = (
         (DENSE, np.array(dense) - LOWEST_DENSE),
