@@ -27,6 +27,7 @@ class Scan:
     """What was found under the paths that were named."""
 
     roots: list[Path] = field(default_factory=list)
+    """The named paths, made real, and where links lead out of them."""
     files: list[SourceFile] = field(default_factory=list)
     refused: list[FileRefused] = field(default_factory=list)
     skipped: int = 0
@@ -44,9 +45,9 @@ def scan(paths: Iterable[Path], is_readable: Callable[[Path], bool]) -> Scan:
     """
     found = Scan(roots=[resolve(path) for path in paths])
     seen: set[Path] = set()
-    for root in found.roots:
+    for root in tuple(found.roots):
         if root.is_dir():
-            for path in _walk(root, found.refused):
+            for path in _walk(root, found):
                 if is_readable(path):
                     _take(path, seen, found)
                 else:
@@ -59,19 +60,32 @@ def scan(paths: Iterable[Path], is_readable: Callable[[Path], bool]) -> Scan:
 def resolve(path: Path) -> Path:
     """The real, absolute path of something that exists."""
     try:
-        return path.resolve(strict=True)
+        real = path.resolve(strict=True)
     except FileNotFoundError:
+        if path.is_symlink():
+            raise PathMissing(
+                _shown(path),
+                "this symbolic link points at nothing.",
+                "Remove the link, or point it at a file.",
+            ) from None
         raise PathMissing(
-            path, "there is no such file or folder.", "Check the spelling of the path."
+            _shown(path), "there is no such file or folder.", "Check the spelling of the path."
         ) from None
     except (OSError, RuntimeError) as error:
         if isinstance(error, RuntimeError) or error.errno == errno.ELOOP:
             raise PathLoops(
-                path,
+                _shown(path),
                 "this symbolic link leads back to itself.",
                 "Remove the link, or point it at a file.",
             ) from None
         raise _unreadable(path, error) from None
+    if _shown(real) != real:
+        raise FileUnreadable(
+            _shown(real),
+            "the name is not valid UTF-8, so no citation could give it.",
+            "Rename the file or the folder, then run the command again.",
+        )
+    return real
 
 
 def hash_file(path: Path) -> str:
@@ -84,11 +98,11 @@ def hash_file(path: Path) -> str:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise FileUnreadable(
-                path, "this is not a regular file.", "Name a file or a folder of files."
+                _shown(path), "this is not a regular file.", "Name a file or a folder of files."
             )
         if status.st_size > MAX_BYTES:
             raise FileTooLarge(
-                path,
+                _shown(path),
                 f"the file has {status.st_size / 2**20:,.0f} MB; "
                 f"Quaere reads at most {MAX_BYTES // 2**20} MB.",
                 "Split the file into smaller ones.",
@@ -102,43 +116,59 @@ def hash_file(path: Path) -> str:
 def _take(path: Path, seen: set[Path], found: Scan) -> None:
     try:
         real = resolve(path)
-        if real not in seen:
-            seen.add(real)
-            found.files.append(SourceFile(real, hash_file(real)))
+        if real in seen:
+            return
+        seen.add(real)
+        inside = _is_inside(real, found)
+        # What a link leads out to is refused by the link's name: when that goes, so does the failure.
+        found.files.append(SourceFile(real, hash_file(real if inside else path)))
+        if not inside:
+            found.roots.append(real)
     except FileRefused as refusal:
         found.refused.append(refusal)
 
 
-def _walk(root: Path, refused: list[FileRefused]) -> Iterator[Path]:
+def _walk(root: Path, found: Scan) -> Iterator[Path]:
     """Every visible file below `root`, in a stable order, each folder once."""
     walked = {root}
 
     def unlistable(error: OSError) -> None:
-        folder = Path(error.filename)
+        folder = Path(os.path.realpath(error.filename))
         if folder == root:
             raise _unreadable(folder, error)
-        refused.append(_unreadable(folder, error))
+        found.refused.append(_unreadable(folder, error))
 
     for folder, subfolders, names in os.walk(root, onerror=unlistable, followlinks=True):
         visible = [Path(folder, name) for name in sorted(subfolders) if name[0] != "."]
-        subfolders[:] = [sub.name for sub in visible if _first_visit(sub, walked)]
+        subfolders[:] = [sub.name for sub in visible if _first_visit(sub, walked, found)]
         for name in sorted(names):
             if name[0] != ".":
                 yield Path(folder, name)
 
 
-def _first_visit(folder: Path, walked: set[Path]) -> bool:
+def _first_visit(folder: Path, walked: set[Path], found: Scan) -> bool:
     real = Path(os.path.realpath(folder))
     if real in walked:
         return False
     walked.add(real)
+    if _shown(real) == real and not _is_inside(real, found):
+        found.roots.append(real)
     return True
+
+
+def _is_inside(real: Path, found: Scan) -> bool:
+    return any(real.is_relative_to(root) for root in found.roots)
+
+
+def _shown(path: Path) -> Path:
+    """The path in characters that can be stored and printed: bytes that are no UTF-8 become �."""
+    return Path(os.fsencode(path).decode(errors="replace"))
 
 
 def _unreadable(path: Path, error: OSError) -> FileUnreadable:
     reason = error.strerror or str(error)
     return FileUnreadable(
-        path,
+        _shown(path.parent.resolve() / path.name),
         f"the system refuses to read it ({reason.lower()}).",
         "Give yourself permission to read it (chmod u+r), then run the command again.",
     )

@@ -1,0 +1,80 @@
+"""The corpora: questions with their gold spans, and enough documents to time indexing on."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.quaere import indexing_encoder
+from benchmarks.tutorial import Chunk
+from index import readers
+from index.scan import hash_file
+from index.segment import MAX_TOKENS, segment
+from index.sentences import SentenceSplitter, train
+from index.types import SourceFile
+
+PASSAGES = 1000
+"""At least so many are indexed; fewer only where the folder holds no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """Where an answer stands."""
+
+    file: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that some span of some file answers."""
+
+    text: str
+    gold: tuple[Gold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Documents in a folder of their own, and the passages Quaere cuts them into."""
+
+    folder: Path
+    passages: tuple[Chunk, ...]
+
+
+def answerable(path: Path) -> list[Question]:
+    """The questions of a questions.jsonl that have an answer."""
+    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return [_question(row) for row in rows if row["answerable"]]
+
+
+def first_documents(docs: Path, target: Path) -> Corpus:
+    """Copy documents to `target`, by name, until they make PASSAGES passages."""
+    target.mkdir()
+    passages: list[Chunk] = []
+    for file, found in _cut(sorted(docs.glob("*.txt"))):
+        if len(passages) >= PASSAGES:
+            break
+        shutil.copy(file, target)
+        passages += found
+    return Corpus(target, tuple({passage.text: passage for passage in passages}.values()))
+
+
+def _cut(files: Sequence[Path]) -> Iterator[tuple[Path, list[Chunk]]]:
+    """Each file's passages, cut as indexing cuts them."""
+    encoder = indexing_encoder()
+    texts = [readers.read(SourceFile(file, hash_file(file))).text for file in files]
+    splitter = SentenceSplitter(train(texts))  # reads the first texts only, as indexing does
+    limit = min(MAX_TOKENS, encoder.max_passage_tokens)
+    for file, text in zip(files, texts, strict=True):
+        segments = segment(text, splitter, encoder.count_tokens, limit)
+        yield file, [Chunk(file.name, s.start, s.end, text[s.start : s.end]) for s in segments]
+
+
+def _question(row: dict[str, Any]) -> Question:
+    gold = (Gold(g["file"], g["start"], g["end"]) for g in row["gold"])
+    return Question(row["question"], tuple(gold))
