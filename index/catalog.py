@@ -37,11 +37,11 @@ class Catalog:
             LibraryMissing, LibraryDamaged, LibraryMismatch: with the remedy.
         """
         path = folder / FILE_NAME
-        if not path.is_file():
-            raise LibraryMissing(
-                f"{folder}: there is no library here.", "Make one with: qa add FOLDER"
-            )
         with _damage_reported(path):
+            if not path.is_file():
+                raise LibraryMissing(
+                    f"{folder}: there is no library here.", "Make one with: qa add FOLDER"
+                )
             connection = _connect(path, "rw")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version == 0:
@@ -140,7 +140,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 def _damage_reported(path: Path) -> Iterator[None]:
     try:
         yield
-    except sqlite3.OperationalError as error:  # disk full, read-only, no permission
+    except (sqlite3.OperationalError, OSError) as error:  # disk full, read-only, no permission
         raise LibraryError(
             f"{path}: the catalog cannot be used ({error}).",
             "Check that the disk has room and that you may write there, then run it again.",

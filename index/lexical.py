@@ -173,20 +173,27 @@ class LexicalIndex:
 def update(
     folder: Path, removed: Sequence[PassageId], added: Iterable[tuple[PassageId, str]]
 ) -> None:
-    """Change the index in `folder`, or make one there, in a single tantivy commit."""
+    """Change the index in `folder`, or make one there, in a single tantivy commit.
+
+    Raises:
+        OSError: when it cannot be written.
+    """
     import tantivy
 
-    index = tantivy.Index(_schema(), path=str(folder))
-    with index.writer(WRITER_BYTES, num_threads=1) as writer:
-        for id_ in removed:
-            writer.delete_documents_by_term("id", id_)
-        for id_, terms in added:
-            document = tantivy.Document()
-            document.add_integer("id", id_)
-            document.add_text("terms", terms)
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
+    try:
+        index = tantivy.Index(_schema(), path=str(folder))
+        with index.writer(WRITER_BYTES, num_threads=1) as writer:
+            for id_ in removed:
+                writer.delete_documents_by_term("id", id_)
+            for id_, terms in added:
+                document = tantivy.Document()
+                document.add_integer("id", id_)
+                document.add_text("terms", terms)
+                writer.add_document(document)
+            writer.commit()
+            writer.wait_merging_threads()
+    except ValueError as error:
+        raise OSError(f"{folder}: {error}") from error
 
 
 def best_sentence_bm25(passage_terms: str, idf: Mapping[str, float], mean_length: float) -> float:

@@ -27,6 +27,7 @@ from index.errors import (
     LibraryMismatch,
     NotALibrary,
 )
+from index.scan import shown
 from index.types import Candidate, Changes, Document, EncoderIdentity, Passage, PassageId
 
 if TYPE_CHECKING:
@@ -182,10 +183,13 @@ def write(path: Path) -> Iterator[Writer]:
             catalog = _checked(Catalog.open(path))
         else:
             catalog = Catalog.create(path)
-            with catalog.transaction() as connection:
-                put(connection, "segmenter", segment.VERSION)
         try:
+            if catalog.get("segmenter") is None:  # new, or killed before it could be noted
+                with catalog.transaction() as connection:
+                    put(connection, "segmenter", segment.VERSION)
             yield Writer(path, catalog)
+        except OSError as error:
+            raise _unusable(path, error) from error
         finally:
             catalog.close()
 
@@ -200,6 +204,8 @@ def locked(path: Path) -> Iterator[FileLock]:
         lock.acquire()
     except Timeout:
         raise _locked(path) from None
+    except OSError as error:
+        raise _unusable(path, error) from None
     try:
         owner = {"pid": os.getpid(), "host": socket.gethostname()}
         (path / OWNER).write_text(json.dumps(owner))
@@ -220,7 +226,19 @@ def _locked(path: Path) -> LibraryLocked:
     )
 
 
+def _unusable(path: Path, error: OSError) -> LibraryError:
+    return LibraryError(
+        f"{path}: the library cannot be written ({error.strerror or error}).",
+        "Check that the disk has room and that you may write there, then run it again.",
+    )
+
+
 def _make_folder(path: Path) -> None:
+    if shown(path) != path:
+        raise LibraryError(
+            f"{shown(path)}: the folder's name is not valid UTF-8.",
+            "Choose another folder with --library.",
+        )
     try:
         path.mkdir(parents=True, exist_ok=True)
         ours = {LOCK, OWNER}

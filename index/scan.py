@@ -64,24 +64,24 @@ def resolve(path: Path) -> Path:
     except FileNotFoundError:
         if path.is_symlink():
             raise PathMissing(
-                _shown(path),
+                shown(path),
                 "this symbolic link points at nothing.",
                 "Remove the link, or point it at a file.",
             ) from None
         raise PathMissing(
-            _shown(path), "there is no such file or folder.", "Check the spelling of the path."
+            shown(path), "there is no such file or folder.", "Check the spelling of the path."
         ) from None
     except (OSError, RuntimeError) as error:
         if isinstance(error, RuntimeError) or error.errno == errno.ELOOP:
             raise PathLoops(
-                _shown(path),
+                shown(path),
                 "this symbolic link leads back to itself.",
                 "Remove the link, or point it at a file.",
             ) from None
         raise _unreadable(path, error) from None
-    if _shown(real) != real:
+    if shown(real) != real:
         raise FileUnreadable(
-            _shown(real),
+            shown(real),
             "the name is not valid UTF-8, so no citation could give it.",
             "Rename the file or the folder, then run the command again.",
         )
@@ -98,11 +98,11 @@ def hash_file(path: Path) -> str:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise FileUnreadable(
-                _shown(path), "this is not a regular file.", "Name a file or a folder of files."
+                shown(path), "this is not a regular file.", "Name a file or a folder of files."
             )
         if status.st_size > MAX_BYTES:
             raise FileTooLarge(
-                _shown(path),
+                shown(path),
                 f"the file has {status.st_size / 2**20:,.0f} MB; "
                 f"Quaere reads at most {MAX_BYTES // 2**20} MB.",
                 "Split the file into smaller ones.",
@@ -151,7 +151,7 @@ def _first_visit(folder: Path, walked: set[Path], found: Scan) -> bool:
     if real in walked:
         return False
     walked.add(real)
-    if _shown(real) == real and not _is_inside(real, found):
+    if shown(real) == real and not _is_inside(real, found):
         found.roots.append(real)
     return True
 
@@ -160,15 +160,15 @@ def _is_inside(real: Path, found: Scan) -> bool:
     return any(real.is_relative_to(root) for root in found.roots)
 
 
-def _shown(path: Path) -> Path:
-    """The path in characters that can be stored and printed: bytes that are no UTF-8 become �."""
+def shown(path: Path) -> Path:
+    """A path in characters that can be stored and printed: bytes that are no UTF-8 become �."""
     return Path(os.fsencode(path).decode(errors="replace"))
 
 
 def _unreadable(path: Path, error: OSError) -> FileUnreadable:
     reason = error.strerror or str(error)
     return FileUnreadable(
-        _shown(path.parent.resolve() / path.name),
+        shown(path.parent.resolve() / path.name),
         f"the system refuses to read it ({reason.lower()}).",
         "Give yourself permission to read it (chmod u+r), then run the command again.",
     )

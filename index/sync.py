@@ -6,6 +6,7 @@ it was at; the next sync finds what is still to do.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -18,12 +19,13 @@ from index.encoder import Encoder, EncoderInput
 from index.errors import DocumentMissing, FileRefused, LibraryMismatch, NothingToIndex
 from index.library import Writer
 from index.prepare import Prepared, prepare
-from index.scan import Scan, scan
+from index.scan import Scan, scan, shown
 from index.segment import MAX_TOKENS
 from index.sentences import SentenceSplitter, train
 from index.types import (
     Changes,
     Document,
+    DocumentId,
     EncoderIdentity,
     Failure,
     NewDocument,
@@ -77,13 +79,19 @@ def sync(
     with library.write(path) as writer:
         known = _known(writer, found)
         if nothing:
+            writer.commit(Changes(settled=tuple(_earlier_failures(writer, found))))
             raise _nothing_to_index(found, len(known))
         todo = plan.compare(known, found.files)
-        report = _settle(writer, found, todo)
-        pending = todo.changed + todo.added
-        if pending:
-            encoder = _matching(load_encoder(writer.catalog.identity()), writer)
+        pending = todo.added + todo.changed  # a copy finds the vectors of what is edited since
+        encoder = _matching(load_encoder(writer.catalog.identity()), writer) if pending else None
+        in_the_way = {target for _, target in todo.moved}
+        # What is gone stays until what may replace it is in, and lends it its vectors.
+        last = {d.id for d in todo.gone if pending and d.path not in in_the_way}
+        report = _settle(writer, found, todo, last)
+        if encoder:
             _index(writer, encoder, pending, report, notify)
+        if last:
+            writer.commit(Changes(removed=tuple(last)))
         stored = {source.path for source in pending} - {failure.path for failure in report.failed}
         report.changed = [source.path for source in todo.changed if source.path in stored]
         report.added = [source.path for source in todo.added if source.path in stored]
@@ -96,7 +104,11 @@ def remove(path: Path, sources: Iterable[Path]) -> list[Path]:
     Raises:
         DocumentMissing: when the library knows none of them.
     """
-    roots = {root for source in sources for root in (source.absolute(), source.resolve())}
+    roots = {
+        shown(root)
+        for source in sources
+        for root in (source.absolute(), Path(os.path.realpath(source)))  # even of a link's loop
+    }
     library.Library.open(path).close()  # never make a library in order to remove from it
     with library.write(path) as writer:
         with writer.catalog.snapshot() as connection:
@@ -123,15 +135,14 @@ def _known(writer: Writer, found: Scan) -> list[Document]:
     ]
 
 
-def _settle(writer: Writer, found: Scan, todo: plan.Plan) -> SyncReport:
-    """Commit what needs no embedding: moves, removals, and which failures still stand."""
+def _settle(writer: Writer, found: Scan, todo: plan.Plan, last: set[DocumentId]) -> SyncReport:
+    """Commit what needs no embedding, but for the last: moves, removals, which failures stand."""
     pending = {source.path for source in todo.changed + todo.added}
     failed = tuple(_failure(refusal) for refusal in found.refused)
-    with writer.catalog.snapshot() as connection:
-        earlier = {f.path for root in found.roots for f in records.failures(connection, root)}
+    earlier = _earlier_failures(writer, found)
     changes = Changes(
         moved=tuple((document.id, target) for document, target in todo.moved),
-        removed=tuple(document.id for document in todo.gone),
+        removed=tuple(document.id for document in todo.gone if document.id not in last),
         failed=failed,
         settled=tuple(earlier - pending - {failure.path for failure in failed}),
     )
@@ -144,6 +155,11 @@ def _settle(writer: Writer, found: Scan, todo: plan.Plan) -> SyncReport:
         failed=list(failed),
         skipped=found.skipped,
     )
+
+
+def _earlier_failures(writer: Writer, found: Scan) -> set[Path]:
+    with writer.catalog.snapshot() as connection:
+        return {f.path for root in found.roots for f in records.failures(connection, root)}
 
 
 def _index(

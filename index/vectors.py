@@ -46,8 +46,15 @@ class VectorIndex:
             raise OSError(f"{path}: not a FAISS index") from error
 
     def save(self, path: Path) -> None:
-        """Write the index file."""
-        _faiss().write_index(self._index, str(path))
+        """Write the index file.
+
+        Raises:
+            OSError: when it cannot be written.
+        """
+        try:
+            _faiss().write_index(self._index, str(path))
+        except RuntimeError as error:
+            raise OSError(f"{path}: {error}") from error
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

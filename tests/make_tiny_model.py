@@ -21,8 +21,9 @@ def main(folder: Path) -> None:
     letters = string.ascii_lowercase + string.digits + string.punctuation
     vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters]
     vocabulary += [f"##{letter}" for letter in letters]
-    (network / "vocab.txt").write_text("\n".join(vocabulary))
-    BertTokenizerFast(vocab_file=str(network / "vocab.txt")).save_pretrained(network)
+    # As a dictionary: transformers 5 passes over a vocab_file, and knows no word then.
+    ids = {token: number for number, token in enumerate(vocabulary)}
+    BertTokenizerFast(vocab=ids).save_pretrained(network)
     config = BertConfig(
         vocab_size=len(vocabulary),
         hidden_size=32,

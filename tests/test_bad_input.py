@@ -19,7 +19,7 @@ from consistency import check_indexes, held
 from generated import corpus, paragraphs, text
 
 from index.encoder import DEFAULT_MODEL, load
-from index.errors import ModelDamaged, NothingToIndex, QuaereError
+from index.errors import ModelDamaged, ModelMissing, NothingToIndex, QuaereError
 from index.library import Library, locked
 from qa.engine import Engine
 
@@ -64,13 +64,15 @@ def powerless(cache: Path, tmp_path: Path) -> RunQa:
         "os.execv(sys.argv[1], sys.argv[1:])\n"
     )
 
-    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str | Path, environment: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-c", give_up, *qa_command(*arguments)],
             capture_output=True,
             text=True,
             timeout=120,
-            env=qa_environment(tmp_path / "library", cache),
+            env=qa_environment(tmp_path / "library", cache) | (environment or {}),
             check=False,
         )
 
@@ -424,6 +426,92 @@ def test_a_library_that_is_written_to_names_who_writes(
         assert run_qa("ask", "Who?").returncode == 0  # readers need no lock
     assert held(library) == before
     assert run_qa("remove", sources).returncode == 0
+
+
+def test_files_that_can_no_longer_be_found_can_still_be_removed(
+    engine: Engine, folder: Path, run_qa: RunQa, tmp_path: Path
+) -> None:
+    bad = [looping_link(folder), name_not_utf8(folder)]
+    add(engine, folder)
+    assert len(engine.failures()) == 2
+    for file in bad:
+        assert run_qa("remove", file).returncode == 0
+        file.unlink()
+    assert engine.failures() == []
+    check_told(run_qa("remove", bad[0]), 42, bad[0])
+
+
+def test_the_failures_of_an_emptied_folder_are_forgotten(
+    make_engine: MakeEngine, tiny_model: Path, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "folder")
+    engine = make_engine(tmp_path / "library", model=str(tiny_model))
+    bad = empty(folder)
+    assert len(add(engine, folder).failed) == 1
+    bad.unlink()
+    with pytest.raises(NothingToIndex):
+        add(engine, folder)
+    assert engine.failures() == []
+
+
+def test_without_the_model_nothing_changes_not_even_what_needs_none(
+    engine: Engine, folder: Path, make_engine: MakeEngine, tmp_path: Path
+) -> None:
+    before = held(tmp_path / "library")
+    (folder / "000.txt").unlink()
+    (folder / "001.txt").rename(folder / "moved.txt")
+    (folder / "new.txt").write_text(text(1, seed=70))
+    with pytest.raises(ModelMissing):
+        add(make_engine(tmp_path / "library", model=str(tmp_path / "nowhere")), folder)
+    assert held(tmp_path / "library") == before
+
+
+def test_a_library_we_may_not_use_is_said_to_be(
+    powerless: RunQa, run_qa: RunQa, library: Path, sources: Path
+) -> None:
+    before = held(library)
+    commands = (("status",), ("ask", "Who?"), ("add", sources), ("remove", sources))
+    for folder, mode, refused in (
+        (library, 0o000, commands),
+        (library, 0o555, commands[2:]),
+        (library / "lock", 0o444, commands[2:]),
+        (library / "catalog.sqlite", 0o000, commands),
+        (library / "derived", 0o555, commands[3:]),
+    ):
+        kept = folder.stat().st_mode
+        folder.chmod(mode)
+        for command in refused:
+            check_told(powerless(*command), 26, library)
+        folder.chmod(kept)
+    assert run_qa("add", sources).returncode == 0  # what could not be derived is made up for
+    assert held(library) == before
+    check_indexes(library)
+
+
+def test_a_library_needs_a_name_that_can_be_written(
+    run_qa: RunQa, sources: Path, tmp_path: Path
+) -> None:
+    library = tmp_path / os.fsdecode(b"caf\xe9")
+    check_told(run_qa("add", sources, "--library", library), 26, readable(library))
+    assert not library.exists()
+
+
+@pytest.mark.slow
+def test_a_cache_we_may_not_write_to_costs_time_only(
+    powerless: RunQa, library: Path, tmp_path: Path
+) -> None:
+    cache = tmp_path / "no-cache"
+    cache.mkdir(mode=0o555)
+    result = powerless("ask", "Who?", environment={"QUAERE_CACHE": str(cache)})
+    assert result.returncode == 0, result.stderr
+    assert str(cache) in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(Path("/dev/nvidiactl").exists(), reason="CUDA may be there")
+def test_a_device_that_is_not_there_is_said_to_be_missing(run_qa: RunQa, library: Path) -> None:
+    check_told(run_qa("ask", "Who?", "--device", "cuda"), 50, "cuda")
 
 
 def zeros(data: bytes) -> bytes:

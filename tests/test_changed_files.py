@@ -170,6 +170,17 @@ def test_of_an_edited_file_only_what_changed_is_embedded(
     assert in_step(library, folder)
 
 
+def test_of_a_file_both_edited_and_renamed_only_what_changed_is_embedded(
+    engine: Engine, library: Path, folder: Path
+) -> None:
+    (folder / "two.txt").unlink()
+    (folder / "second.txt").write_text(text(3, seed=2) + "\n" + text(1, seed=9))
+    report = add(engine, folder)
+    assert (names(report.added), names(report.removed)) == (["second.txt"], ["two.txt"])
+    assert (report.passages, report.embedded) == (4, 1)
+    assert in_step(library, folder)
+
+
 def test_paragraphs_in_another_order_are_not_embedded(
     engine: Engine, library: Path, folder: Path
 ) -> None:

@@ -7,6 +7,7 @@ It is checked against sentence-transformers before it is kept.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import tempfile
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     from index.types import Float32, Int64
+
+log = logging.getLogger("quaere")
 
 FORMAT = 1
 """Raised when compiled copies made before can no longer be read."""
@@ -104,8 +107,12 @@ def compile_network(
     network: SentenceTransformer, recipe: Recipe, tokenizer: Tokenizer, folder: Path
 ) -> bool:
     """Write a compiled copy to `folder`; False where this network cannot be compiled well."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+    except OSError as error:
+        log.warning("%s: the compiled model cannot be kept there (%s).", folder, error.strerror)
+        return False
     try:
         if not _convert(network, recipe.pools_tokens, aside):
             return False

@@ -9,6 +9,7 @@ import numpy as np
 
 from index.encoder.encoder import Encoder
 from index.encoder.network import load_network, pooled, read_recipe, tokenizer_of
+from index.errors import SettingInvalid
 
 if TYPE_CHECKING:
     from torch import nn
@@ -38,7 +39,18 @@ class TorchBackend:
 
 def load_torch_encoder(path: Path, name: str, checksum: str, device: str | None) -> Encoder:
     """The model as sentence-transformers runs it."""
+    _check_device(device)
     network = load_network(path, device)
     recipe = read_recipe(network, name, checksum)
     module = pooled(network, recipe.pools_tokens)
     return Encoder(recipe, tokenizer_of(network), TorchBackend(module, str(network.device)))
+
+
+def _check_device(device: str | None) -> None:
+    import torch
+
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if device and not there.get(device, True):
+        raise SettingInvalid(
+            f"{device}: torch finds no such device here.", "Use --device cpu, or leave it out."
+        )
