@@ -14,7 +14,9 @@ from __future__ import annotations
 import functools
 import math
 import re
+import struct
 import unicodedata
+import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +26,8 @@ from index.types import Hit, PassageId
 
 if TYPE_CHECKING:
     import tantivy
+
+    from index.types import Float32
 
 K1 = 1.2
 B = 0.75
@@ -196,22 +200,46 @@ def update(
         raise OSError(f"{folder}: {error}") from error
 
 
-def best_sentence_bm25(passage_terms: str, idf: Mapping[str, float], mean_length: float) -> float:
-    r"""The highest BM25 of a passage's sentences; tantivy scores whole passages only.
+def hash_terms(passage_terms: str) -> bytes:
+    """A passage's terms, given a line per sentence, as numbers for `best_sentence_bm25`.
 
-    >>> round(best_sentence_bm25("no\nrice rice", {"rice": 2.0}, mean_length=2.0), 2)
-    2.75
+    Little-endian uint32: each term's CRC-32, and 0 after each sentence.
     """
-    best, wanted = 0.0, frozenset(idf)
-    for line in passage_terms.split("\n"):
-        sentence = line.split()
-        norm = K1 * (1 - B + B * len(sentence) / mean_length)
-        score = 0.0
-        for term in wanted.intersection(sentence):
-            frequency = sentence.count(term)
-            score += idf[term] * frequency * (K1 + 1) / (frequency + norm)
-        best = max(best, score)
+    hashes = [
+        number
+        for line in passage_terms.split("\n")
+        for number in (*(_hash(term) for term in line.split()), 0)
+    ]
+    return struct.pack(f"<{len(hashes)}I", *hashes)
+
+
+def best_sentence_bm25(hashed: Sequence[bytes], idf: Mapping[str, float]) -> Float32:
+    r"""For each passage [n] the highest BM25 of its sentences; tantivy scores whole passages only.
+
+    `hashed` comes from `hash_terms`. A sentence's length is held against the mean of all here.
+
+    >>> passages = [hash_terms("no\nrice rice"), hash_terms("none here")]
+    >>> [round(score, 2) for score in best_sentence_bm25(passages, {"rice": 2.0}).tolist()]
+    [2.6, 0.0]
+    """
+    import numpy as np
+
+    tokens = np.frombuffer(b"".join(hashed), dtype="<u4")
+    ends = tokens == 0
+    sentence_of = np.cumsum(ends) - ends
+    lengths = np.bincount(sentence_of) - 1
+    norms = K1 * (1 - B + B * lengths / max(1.0, float(lengths.mean())))
+    scores = np.zeros(len(lengths), dtype=np.float32)
+    for term, weight in idf.items():
+        frequency = np.bincount(sentence_of[tokens == _hash(term)], minlength=len(lengths))
+        scores += weight * frequency * (K1 + 1) / (frequency + norms)
+    first_tokens = np.cumsum([0, *(len(blob) // 4 for blob in hashed[:-1])])
+    best: Float32 = np.maximum.reduceat(scores, sentence_of[first_tokens])
     return best
+
+
+def _hash(term: str) -> int:
+    return zlib.crc32(term.encode()) or 1  # 0 ends a sentence
 
 
 def _cuts(word: str) -> range:
@@ -224,20 +252,6 @@ def _bare(text: str) -> str:
         return text
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(character for character in decomposed if not unicodedata.combining(character))
-
-
-def mean_sentence_length(passages_terms: Iterable[str]) -> float:
-    r"""Mean number of terms in the sentences of some passages, at least 1.
-
-    >>> mean_sentence_length(["the people\nrice for the people", "no"])
-    2.3333333333333335
-    """
-    sentences = words = 0
-    for terms in passages_terms:
-        ends = terms.count("\n") + 1
-        sentences += ends
-        words += terms.count(" ") + ends
-    return max(1.0, words / sentences) if sentences else 1.0
 
 
 @functools.cache

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from index.lexical import hash_terms
 from index.types import Candidate, Changes, Document, DocumentId, Failure, Passage, PassageId
 
 if TYPE_CHECKING:
@@ -85,15 +86,15 @@ def candidates(
     """What rescoring needs, for the passages with these ids that still exist."""
     import numpy as np
 
-    select = "SELECT id, sentences, terms, vectors FROM passages WHERE id IN"
+    select = "SELECT id, sentences, hashes, vectors FROM passages WHERE id IN"
     return [
         Candidate(
             PassageId(id_),
             np.frombuffer(sentences, dtype="<i4").reshape(-1, 2),
-            terms,
+            hashes,
             _matrix(vectors, dimension),
         )
-        for id_, sentences, terms, vectors in _by_ids(connection, select, ids)
+        for id_, sentences, hashes, vectors in _by_ids(connection, select, ids)
     ]
 
 
@@ -170,7 +171,7 @@ def _store_passage(
 
     cursor = connection.execute(
         'INSERT INTO passages (document_id, start, "end", line_start, line_end, quote,'
-        " sentences, terms, digest, vectors) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " sentences, terms, hashes, digest, vectors) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             document_id,
             passage.start,
@@ -180,6 +181,7 @@ def _store_passage(
             passage.quote,
             np.array(passage.sentences, dtype="<i4").tobytes(),
             passage.terms,
+            hash_terms(passage.terms),
             passage.digest,
             vectors.astype("<f2").tobytes(),
         ),

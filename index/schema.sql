@@ -29,6 +29,7 @@ CREATE TABLE passages (
                                                     -- passage never loads a whole document
     sentences   BLOB NOT NULL,                      -- little-endian int32 pairs, from the start
     terms       TEXT NOT NULL,                      -- lexical terms, a line per sentence
+    hashes      BLOB NOT NULL,                      -- the same as numbers, for scoring sentences
     digest      BLOB NOT NULL,                      -- of what was embedded
     vectors     BLOB NOT NULL                       -- float16 [1 + sentences, dimension]
 ) STRICT;

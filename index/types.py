@@ -115,8 +115,8 @@ class Candidate:
     id: PassageId
     sentences: Int32
     """[sentences, 2]: (start, end) relative to the passage's start."""
-    terms: str
-    """A line per sentence, terms parted by spaces."""
+    hashes: bytes
+    """Of its terms, see `index.lexical.hash_terms`."""
     vectors: Float16
     """[1 + sentences, dimension]: the passage's, then each sentence's."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.lexical import best_sentence_bm25, mean_sentence_length
+from index.lexical import best_sentence_bm25
 from index.library import Snapshot
 from index.types import Candidate, PassageId, Span
 from qa.fusion import dense_score, fuse
@@ -46,7 +46,7 @@ def retrieve(snapshot: Snapshot, question: str, query: Float32, limit: int) -> l
     scores = fuse(
         np.array([dense_score(rows[0], max(rows[1:])) for rows in cosines], dtype=np.float32),
         np.array([bm25.get(candidate.id, 0.0) for candidate in candidates], dtype=np.float32),
-        _best_sentence_bm25(snapshot, candidates, terms),
+        best_sentence_bm25([c.hashes for c in candidates], snapshot.lexical.idf(terms)),
     )
     # Candidates come by id, and the sort is stable: equal scores keep one order for good.
     order = np.argsort(-scores, kind="stable")[:limit]
@@ -67,14 +67,3 @@ def _nearest_sentence(candidate: Candidate, cosines: list[float]) -> Span:
     nearest = cosines.index(max(cosines[1:]), 1) - 1
     start, end = candidate.sentences[nearest].tolist()
     return start, end
-
-
-def _best_sentence_bm25(
-    snapshot: Snapshot, candidates: Sequence[Candidate], terms: Mapping[str, float]
-) -> Float32:
-    idf = snapshot.lexical.idf(terms)
-    mean_length = mean_sentence_length(candidate.terms for candidate in candidates)
-    return np.array(
-        [best_sentence_bm25(candidate.terms, idf, mean_length) for candidate in candidates],
-        dtype=np.float32,
-    )

@@ -127,13 +127,27 @@ def test_a_folder_without_an_index_is_an_error_not_an_empty_index(tmp_path: Path
         LexicalIndex(tmp_path)
 
 
-def test_the_best_sentence_is_scored_like_a_small_passage() -> None:
-    idf = {"rice": 1.5, "people": 0.5}
-    passage = "the people\nrice for the people\nno"
-    mean = 8 / 3
-    norm = lexical.K1 * (1 - lexical.B + lexical.B * 4 / mean)
-    expected = sum(weight * (lexical.K1 + 1) / (1 + norm) for weight in idf.values())
-    assert lexical.best_sentence_bm25(passage, idf, mean) == pytest.approx(expected)
+words = st.sampled_from(["rice", "the", "people", "embassy", "1950"])
+some_terms = st.lists(
+    st.lists(st.lists(words, max_size=6), min_size=1, max_size=4), min_size=1, max_size=5
+)
+
+
+@given(some_terms, st.dictionaries(words, st.floats(0.1, 5), max_size=4))
+def test_sentences_are_scored_like_small_passages(
+    passages: list[list[list[str]]], idf: dict[str, float]
+) -> None:
+    lengths = [len(sentence) for passage in passages for sentence in passage]
+    mean = max(1.0, sum(lengths) / len(lengths))
+
+    def score(sentence: list[str]) -> float:
+        norm = lexical.K1 * (1 - lexical.B + lexical.B * len(sentence) / mean)
+        counts = ((weight, sentence.count(term)) for term, weight in idf.items())
+        return sum(w * n * (lexical.K1 + 1) / (n + norm) for w, n in counts)
+
+    lines = ["\n".join(" ".join(sentence) for sentence in passage) for passage in passages]
+    found = lexical.best_sentence_bm25([lexical.hash_terms(text) for text in lines], idf)
+    assert found.tolist() == pytest.approx([max(map(score, one)) for one in passages], rel=1e-4)
 
 
 @pytest.mark.parametrize(

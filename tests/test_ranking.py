@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import records
-from index.lexical import best_sentence_bm25, mean_sentence_length
+from index.lexical import best_sentence_bm25
 from index.library import Snapshot
 from qa.engine import Engine
 from qa.fusion import BM25, DENSE, LOWEST_DENSE, SENTENCE_BM25, dense_score, fuse, scaled
@@ -58,12 +58,12 @@ def every_passage_scored(snapshot: Snapshot, question: str, query: np.ndarray) -
     candidates = snapshot.candidates(ids)
     terms = snapshot.lexical.terms_of(question)
     bm25 = {hit.id: hit.score for hit in snapshot.lexical.search(terms, 10_000)}
-    idf, mean = snapshot.lexical.idf(terms), mean_sentence_length(one.terms for one in candidates)
+    idf = snapshot.lexical.idf(terms)
     dense = [dense_score(v[0], max(v[1:])) for v in (c.vectors @ query for c in candidates)]
     columns = (
         (DENSE, np.array(dense) - LOWEST_DENSE),
         (BM25, np.array([bm25.get(one.id, 0) for one in candidates])),
-        (SENTENCE_BM25, np.array([best_sentence_bm25(c.terms, idf, mean) for c in candidates])),
+        (SENTENCE_BM25, best_sentence_bm25([c.hashes for c in candidates], idf)),
     )
     total = sum(share * column / (column.max() or 1) for share, column in columns)
     return dict(zip(ids, np.asarray(total).tolist(), strict=True))
