@@ -2,4 +2,5 @@
 
 from qa.cli import main
 
-main(prog_name="qa")
+if __name__ == "__main__":
+    main(prog_name="qa")

@@ -9,12 +9,13 @@ import string
 import sys
 from pathlib import Path
 
-import torch
-from sentence_transformers import SentenceTransformer, models
-from transformers import BertConfig, BertModel, BertTokenizerFast
-
 
 def main(folder: Path) -> None:
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
     torch.manual_seed(0)
     network = folder / "network"
     network.mkdir(parents=True)
@@ -33,8 +34,8 @@ def main(folder: Path) -> None:
         max_position_embeddings=256,
     )
     BertModel(config).save_pretrained(network)
-    transformer = models.Transformer(str(network), max_seq_length=256)
-    pooling = models.Pooling(32, pooling_mode="mean")
+    transformer = Transformer(str(network), max_seq_length=256)
+    pooling = Pooling(32, pooling_mode="mean")
     SentenceTransformer(modules=[transformer, pooling], device="cpu").save(str(folder))
 
 
