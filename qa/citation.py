@@ -15,7 +15,7 @@ def passage_id(sha256: str, start: int, end: int) -> str:
     """The public id of the passage at these offsets in a file with this SHA-256.
 
     >>> passage_id("ab12", 0, 4)
-    '8d6d54ee4fdba8b5'
+    '931c04eb13e0c20c'
     """
     place = f"{sha256}:{start}:{end}"
     return hashlib.sha256(place.encode()).hexdigest()[:ID_CHARACTERS]
