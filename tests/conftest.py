@@ -60,10 +60,11 @@ def seed_library(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
     return library
 
 
-@pytest.fixture
-def seed_engine(seed_library: Path, make_engine: MakeEngine) -> Engine:
-    """An engine over the indexed seeds."""
-    return make_engine(seed_library)
+@pytest.fixture(scope="session")
+def seed_engine(seed_library: Path, cache: Path) -> Iterator[Engine]:
+    """An engine over the indexed seeds, shared: loading the model takes longer than asking."""
+    with closing(Engine(Settings(library=seed_library, cache=cache, device="cpu"))) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
@@ -24,15 +22,9 @@ QUESTION = "Who visited Pyongyang?"
 QUESTIONS = [one["question"] for one in seed_questions()]
 
 
-@pytest.fixture(scope="module")
-def engine(seed_library: Path, cache: Path) -> Iterator[Engine]:
-    with closing(Engine(Settings(library=seed_library, cache=cache, device="cpu"))) as engine:
-        yield engine
-
-
-@pytest.fixture(scope="module")
-def client(engine: Engine) -> TestClient:
-    return TestClient(create_app(engine))
+@pytest.fixture
+def client(seed_engine: Engine) -> TestClient:
+    return TestClient(create_app(seed_engine))
 
 
 @pytest.fixture
@@ -61,9 +53,9 @@ def problem(client: TestClient, status: int, method: str, path: str, **sent: Any
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_wire_carries_what_the_engine_answers(
-    client: TestClient, engine: Engine, question: str
+    client: TestClient, seed_engine: Engine, question: str
 ) -> None:
-    answer = asdict(engine.ask(question, 3))
+    answer = asdict(seed_engine.ask(question, 3))
     assert ask(client, question, limit=3) == answer | {"passages": list(answer["passages"])}
 
 
@@ -93,9 +85,9 @@ def test_no_more_passages_than_asked_for(client: TestClient, limit: int) -> None
     assert len(ask(client, QUESTION, limit=limit)["passages"]) == limit
 
 
-def test_the_largest_limit_may_give_every_passage(client: TestClient, engine: Engine) -> None:
+def test_the_largest_limit_may_give_every_passage(client: TestClient, seed_engine: Engine) -> None:
     passages = ask(client, QUESTION, limit=MAX_LIMIT)["passages"]
-    assert len(passages) == engine.status().passages
+    assert len(passages) == seed_engine.status().passages
 
 
 def test_the_published_example_is_what_the_seeds_answer(client: TestClient) -> None:
@@ -173,15 +165,15 @@ def test_odd_questions_are_answered(client: TestClient, question: str) -> None:
     assert ask(client, question, limit=1)["question"] == question
 
 
-def test_documents_are_listed_by_path(client: TestClient, engine: Engine) -> None:
+def test_documents_are_listed_by_path(client: TestClient, seed_engine: Engine) -> None:
     documents = client.get("/v1/documents").json()["documents"]
-    assert documents == [asdict(one) | {"path": str(one.path)} for one in engine.documents()]
+    assert documents == [asdict(one) | {"path": str(one.path)} for one in seed_engine.documents()]
     paths = [one["path"] for one in documents]
     assert paths == sorted(str(path) for path in SEEDS.glob("*.txt"))
 
 
-def test_a_text_is_given_whole_or_in_part(client: TestClient, engine: Engine) -> None:
-    for document in engine.documents():
+def test_a_text_is_given_whole_or_in_part(client: TestClient, seed_engine: Engine) -> None:
+    for document in seed_engine.documents():
         path = f"/v1/documents/{document.id}/text"
         whole = client.get(path).json()
         assert (whole["start"], whole["end"]) == (0, document.length)
@@ -231,9 +223,11 @@ def test_a_wrong_method_is_a_problem(
     assert client.request(method, path).headers["allow"] == allowed
 
 
-def test_a_service_with_documents_is_alive_and_ready(client: TestClient, engine: Engine) -> None:
+def test_a_service_with_documents_is_alive_and_ready(
+    client: TestClient, seed_engine: Engine
+) -> None:
     assert client.get("/health").json() == {"status": "ok"}
-    generation = engine.status().generation
+    generation = seed_engine.status().generation
     assert client.get("/ready").json() == {"status": "ready", "generation": generation}
 
 
