@@ -26,6 +26,8 @@ from qa.engine import Engine
 Make = Callable[[Path], Path]
 """Makes something that cannot be indexed inside a folder, and says what to name."""
 
+pytestmark = pytest.mark.slow  # nearly every test starts processes
+
 TOLD = re.compile(r"(?:(?:indexed|Preparing) .*\n)*qa: (?P<what>.+\.)\n {4}(?P<remedy>.+)\n")
 """All that may stand on stderr: progress, one sentence, one remedy."""
 
@@ -400,7 +402,6 @@ def other_model(tiny_model: Path, tmp_path: Path) -> Path:
     return model
 
 
-@pytest.mark.slow
 def test_a_library_of_another_model_is_not_mixed(
     other_model: Path, tiny_model: Path, run_qa: RunQa, library: Path, tmp_path: Path
 ) -> None:
@@ -496,7 +497,6 @@ def test_a_library_needs_a_name_that_can_be_written(
     assert not library.exists()
 
 
-@pytest.mark.slow
 def test_a_cache_we_may_not_write_to_costs_time_only(
     powerless: RunQa, library: Path, tmp_path: Path
 ) -> None:
@@ -508,7 +508,6 @@ def test_a_cache_we_may_not_write_to_costs_time_only(
     assert "Traceback" not in result.stderr
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(Path("/dev/nvidiactl").exists(), reason="CUDA may be there")
 def test_a_device_that_is_not_there_is_said_to_be_missing(run_qa: RunQa, library: Path) -> None:
     check_told(run_qa("ask", "Who?", "--device", "cuda"), 50, "cuda")
