@@ -24,6 +24,7 @@ QuaereError
 ├── QuestionError           the question cannot be asked
 │   ├── QuestionEmpty
 │   └── QuestionTooLong
+├── QuestionsInvalid
 ├── DocumentMissing
 ├── OffsetsInvalid
 ├── SettingInvalid
@@ -214,6 +215,13 @@ class QuestionTooLong(QuestionError):
 
     code = "question-too-long"
     exit_status = 41
+
+
+class QuestionsInvalid(QuaereError):
+    """A file of questions to judge by cannot be used."""
+
+    code = "questions-invalid"
+    exit_status = 44
 
 
 class DocumentMissing(QuaereError):

@@ -57,6 +57,11 @@ class Snapshot:
         with self.catalog.snapshot() as connection:
             return records.candidates(connection, ids, self.identity.dimension)
 
+    def within(self, places: Sequence[str]) -> set[PassageId]:
+        """Passages of the documents at or below these paths, or matching a glob among them."""
+        with self.catalog.snapshot() as connection:
+            return set(records.passages_within(connection, places))
+
     def cited(self, ids: Sequence[PassageId]) -> list[tuple[Passage, Document]]:
         """Passages with their documents, in the order asked; those removed since are left out."""
         with self.catalog.snapshot() as connection:

@@ -80,6 +80,19 @@ def passages(connection: sqlite3.Connection, ids: Sequence[PassageId]) -> dict[P
     }
 
 
+def passages_within(connection: sqlite3.Connection, places: Sequence[str]) -> list[PassageId]:
+    """Passages of the documents at or below any of some paths, or matching a glob among them."""
+    return [
+        PassageId(id_)
+        for place in places
+        for (id_,) in connection.execute(
+            "SELECT passages.id FROM passages JOIN documents ON documents.id = document_id"
+            f" WHERE {_UNDER} OR path GLOB :root",
+            _root(Path(place)),
+        )
+    ]
+
+
 def candidates(
     connection: sqlite3.Connection, ids: Sequence[PassageId], dimension: int
 ) -> list[Candidate]:

@@ -6,7 +6,7 @@ keeps. Scores are cosines, since every vector has unit length: higher is better.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,17 +71,29 @@ class VectorIndex:
         if ids:
             self._index.remove_ids(np.array(ids, dtype=np.int64))
 
-    def search(self, query: Float32, limit: int) -> list[Hit]:
-        """The `limit` nearest passages to a unit vector [dimension], best first."""
-        limit = min(limit, len(self))
+    def search(
+        self, query: Float32, limit: int, among: Collection[PassageId] | None = None
+    ) -> list[Hit]:
+        """The `limit` nearest passages to a unit vector [dimension], best first.
+
+        `among` keeps to these passages; an empty one matches nothing, None does not filter.
+        """
+        limit = min(limit, len(self) if among is None else len(among))
         if limit == 0:
             return []
-        scores, ids = self._index.search(query[np.newaxis, :], limit)
+        scores, ids = self._index.search(query[np.newaxis, :], limit, params=_only(among))
         return [
             Hit(PassageId(id_), score)
             for id_, score in zip(ids[0].tolist(), scores[0].tolist(), strict=True)
             if id_ != -1  # FAISS' "no hit"
         ]
+
+
+def _only(among: Collection[PassageId] | None) -> Any:
+    if among is None:
+        return None
+    faiss = _faiss()
+    return faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.array(sorted(among), np.int64)))
 
 
 def _faiss() -> Any:

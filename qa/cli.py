@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import logging
+import os
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -65,6 +67,13 @@ def _settings(library: Path | None, model: str | None, device: str | None) -> Se
         model=model or settings.model,
         device=device or settings.device,
     )
+
+
+def absolute(place: str) -> str:
+    """A path or glob as documents' paths are stored; a bare pattern matches at any depth."""
+    if glob.has_magic(place) and not Path(place).is_absolute():
+        return str(Path.cwd().resolve() / place) if os.sep in place else f"*{os.sep}{place}"
+    return place if glob.has_magic(place) else os.path.realpath(place)
 
 
 as_format = click.option(
@@ -154,17 +163,51 @@ def status(engine: Engine, failed: bool, as_: str) -> None:
     show_default=True,
     help="How many passages to show.",
 )
+@click.option(
+    "--in",
+    "within",
+    multiple=True,
+    help="Only documents at or below this path, or matching this glob. May be repeated.",
+)
 @as_format
 @with_engine
-def ask(engine: Engine, question: str, limit: int, as_: str) -> None:
+def ask(engine: Engine, question: str, limit: int, within: tuple[str, ...], as_: str) -> None:
     """Show the passages that answer QUESTION best; - reads it from standard input."""
     if question == "-":
         question = sys.stdin.buffer.read().decode(errors="replace")
-    answer = engine.ask(question, limit)
+    answer = engine.ask(question, limit, [absolute(place) for place in within])
     if as_ == "json":
         click.echo(rendering.answer_as_json(answer))
     else:
         click.echo(rendering.answer_as_text(answer, colour=sys.stdout.isatty()))
+
+
+@main.command("eval")
+@click.argument("questions", type=click.Path(path_type=Path))
+@click.option("--docs", type=click.Path(path_type=Path), help="Index this folder first.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="Write figures and misses here, as JSON."
+)
+@with_engine
+def evaluate(engine: Engine, questions: Path, docs: Path | None, output: Path | None) -> None:
+    """Judge the answers to QUESTIONS whose right passages are known.
+
+    QUESTIONS has a JSON object a line: id, question, answerable, and gold, a
+    list of places: file, start and end (or the file alone), rel if graded.
+    With --docs the folder is brought into the library first, and files are
+    looked for there; choose a library of its own with --library.
+    """
+    from qa.evaluate import evaluate as judge
+    from qa.questions import read_questions
+
+    asked = read_questions(questions)
+    if docs:
+        with reports.progress_shown() as notify:
+            engine.add([docs], notify)
+    found = judge(engine, asked, docs.resolve() if docs else None)
+    click.echo(reports.evaluation_shown(found))
+    if output:
+        output.write_text(reports.evaluation_as_json(found), encoding="utf-8")
 
 
 @main.command()

@@ -52,8 +52,11 @@ class Engine:
                 self._library.close()
             self._library = self._snapshot = self._encoder = None
 
-    def ask(self, question: str, limit: int = DEFAULT_LIMIT) -> Answer:
+    def ask(self, question: str, limit: int = DEFAULT_LIMIT, within: Sequence[str] = ()) -> Answer:
         """The passages that answer a question best.
+
+        `within` keeps to documents at or below these absolute paths, or matching a glob among
+        them; empty, it does not filter.
 
         Raises:
             QuestionError, LibraryError, EncoderError: with the remedy.
@@ -64,7 +67,8 @@ class Engine:
         with self._lock:
             snapshot = self.snapshot()
             query = self.encode_question(question)
-            ranked = retrieve(snapshot, question, query, limit)
+            among = snapshot.within(within) if within else None
+            ranked = retrieve(snapshot, question, query, limit, among)
             cited = snapshot.cited([found.id for found in ranked])
         by_id = {found.id: found for found in ranked}
         passages = tuple(

@@ -15,6 +15,10 @@ from qa.types import Status
 if TYPE_CHECKING:
     from index.sync import Notify, Progress
     from index.types import Failure, SyncReport
+    from qa.evaluate import Evaluation
+
+LABELS = {f"Success@{depth}": f"hit@{depth}" for depth in (1, 3, 5, 10)} | {"RR@10": "MRR@10"}
+"""The names people know for some of ir-measures'."""
 
 SEVERAL_KINDS = 19
 """Exit status when files failed for more than one reason."""
@@ -107,6 +111,21 @@ def failures_listed(failed: Sequence[Failure], as_: str) -> str:
     if not failed:
         return "No file has failed."
     return "\n".join(f"{failure.message}\n    {failure.remedy}" for failure in failed)
+
+
+def evaluation_shown(found: Evaluation) -> str:
+    """The figures, a line each."""
+    rows = {"questions": f"{found.questions:,}"}
+    rows |= {LABELS.get(name, name): f"{value:.3f}" for name, value in found.metrics.items()}
+    rows["characters a passage, first five"] = f"{found.characters:,.0f}"
+    rows["median latency"] = f"{found.latency_ms:.1f} ms"
+    rows["95th percentile"] = f"{found.latency_p95_ms:.1f} ms"
+    return "\n".join(f"{name + ':':<34}{value:>9}" for name, value in rows.items())
+
+
+def evaluation_as_json(found: Evaluation) -> str:
+    """The figures, the measures of every question, and the misses with what came instead."""
+    return _json(asdict(found))
 
 
 def _json(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -30,11 +30,20 @@ class Ranked:
     best_sentence: Span
 
 
-def retrieve(snapshot: Snapshot, question: str, query: Float32, limit: int) -> list[Ranked]:
-    """The `limit` best passages, best first. `query` is the question's vector, [dimension]."""
+def retrieve(
+    snapshot: Snapshot,
+    question: str,
+    query: Float32,
+    limit: int,
+    among: Collection[PassageId] | None = None,
+) -> list[Ranked]:
+    """The `limit` best passages, best first. `query` is the question's vector, [dimension].
+
+    `among` keeps to these passages, before candidates are cut; None does not filter.
+    """
     terms = snapshot.lexical.terms_of(question)
-    nearest = [hit.id for hit in snapshot.vectors.search(query, CANDIDATES)]
-    matching = snapshot.lexical.search(terms, CANDIDATES)
+    nearest = [hit.id for hit in snapshot.vectors.search(query, CANDIDATES, among)]
+    matching = snapshot.lexical.search(terms, CANDIDATES, among)
     bm25 = {hit.id: hit.score for hit in matching}
     # Those only the vectors found may hold the words too, further down tantivy's list.
     others = [id_ for id_ in nearest if id_ not in bm25]

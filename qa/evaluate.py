@@ -1,0 +1,158 @@
+"""How often the right passage comes first: questions with known answers -> metrics.
+
+The metrics are ir-measures'. Ours is only the judgement it starts from: a
+passage is right when it covers at least half of the shorter of itself and a
+gold span, or comes from a gold file.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean, median, quantiles
+from typing import TYPE_CHECKING
+
+from qa.engine import Engine
+from qa.questions import Gold, KnownQuestion
+from qa.types import Citation, CitedPassage
+
+if TYPE_CHECKING:
+    from ir_measures import Qrel, ScoredDoc
+
+DEPTH = 10
+"""How far down a ranking is judged."""
+
+DEPTH_BY_FILE = 100
+"""Passages asked for where files are judged: ten files may need many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A question whose first passage is not right."""
+
+    id: str
+    question: str
+    gold: tuple[Gold, ...]
+    first: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What came of a set of questions."""
+
+    questions: int
+    metrics: dict[str, float]
+    """Means over the questions, by ir-measures' names."""
+    by_question: dict[str, dict[str, float]]
+    characters: float
+    """Mean length of the passages among the first five."""
+    latency_ms: float
+    """Median."""
+    latency_p95_ms: float
+    misses: tuple[Miss, ...]
+
+
+def evaluate(engine: Engine, questions: Sequence[KnownQuestion], root: Path | None) -> Evaluation:
+    """Ask every question as `qa ask` does and judge what comes.
+
+    Files of gold and scope are looked for below `root`, or by the end of their path without one.
+    """
+    engine.warm_up()
+    qrels: list[Qrel] = []
+    run: list[ScoredDoc] = []
+    misses: list[Miss] = []
+    seconds: list[float] = []
+    lengths: list[int] = []
+    for known in questions:
+        scope = [f"{root}/{known.scope}" if root else f"*/{known.scope}"] if known.scope else []
+        start = time.perf_counter()
+        answer = engine.ask(known.question, DEPTH_BY_FILE if known.by_file else DEPTH, scope)
+        seconds.append(time.perf_counter() - start)
+        ranking = list(judged(answer.passages, known, root))[:DEPTH]
+        qrels += _qrels(known)
+        run += _scored(known, ranking)
+        lengths += [len(found.citation.quote) for found in answer.passages[:5]]
+        if not ranking or not ranking[0].startswith("gold"):
+            first = answer.passages[0].citation if answer.passages else None
+            misses.append(Miss(known.id, known.question, known.gold, first))
+    by_question = _measured(qrels, run, questions)
+    names = next(iter(by_question.values()))
+    return Evaluation(
+        questions=len(questions),
+        metrics={name: fmean(row[name] for row in by_question.values()) for name in names},
+        by_question=by_question,
+        characters=fmean(lengths) if lengths else 0.0,
+        latency_ms=1000 * median(seconds),
+        latency_p95_ms=1000 * (quantiles(seconds, n=20)[-1] if len(seconds) > 1 else seconds[0]),
+        misses=tuple(misses),
+    )
+
+
+def judged(
+    passages: Sequence[CitedPassage], known: KnownQuestion, root: Path | None
+) -> Iterator[str]:
+    """The ranking in the terms of its gold: "gold-2" where place 2 is first found, else "other".
+
+    Where files are judged, only the first passage of each file counts.
+    """
+    claimed: set[int] = set()
+    seen: set[str] = set()
+    for found in passages:
+        cited = found.citation
+        if known.by_file and cited.document.path in seen:
+            continue
+        seen.add(cited.document.path)
+        hits = (
+            number
+            for number, gold in enumerate(known.gold)
+            if number not in claimed and is_right(cited, gold, known.by_file, root)
+        )
+        number = next(hits, None)
+        if number is None:
+            yield f"other-{found.rank}"
+        else:
+            claimed.add(number)
+            yield f"gold-{number}"
+
+
+def is_right(cited: Citation, gold: Gold, by_file: bool, root: Path | None) -> bool:
+    """Whether a passage is from the gold file and, unless files are judged, covers its span.
+
+    It covers a span when the overlap is at least half of the shorter of the two.
+    """
+    path = cited.document.path
+    if not (path == f"{root}/{gold.file}" if root else path.endswith(f"/{gold.file}")):
+        return False
+    if by_file or gold.start is None or gold.end is None:
+        return True
+    overlap = min(cited.end, gold.end) - max(cited.start, gold.start)
+    return overlap * 2 >= min(cited.end - cited.start, gold.end - gold.start)
+
+
+def _qrels(known: KnownQuestion) -> Iterator[Qrel]:
+    from ir_measures import Qrel
+
+    for number, gold in enumerate(known.gold):
+        yield Qrel(known.id, f"gold-{number}", gold.grade)
+
+
+def _scored(known: KnownQuestion, ranking: Sequence[str]) -> Iterator[ScoredDoc]:
+    from ir_measures import ScoredDoc
+
+    for rank, name in enumerate(ranking):
+        yield ScoredDoc(known.id, name, -float(rank))
+
+
+def _measured(
+    qrels: Sequence[Qrel], run: Sequence[ScoredDoc], questions: Sequence[KnownQuestion]
+) -> dict[str, dict[str, float]]:
+    import ir_measures
+    from ir_measures import RR, Success, nDCG
+
+    measures = [Success @ 1, Success @ 3, Success @ 5, Success @ 10, RR @ 10, nDCG @ 10]
+    rows = {known.id: dict.fromkeys(map(str, measures), 0.0) for known in questions}
+    for metric in ir_measures.iter_calc(measures, qrels, run):
+        rows[metric.query_id][str(metric.measure)] = metric.value
+    return rows
