@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import logging
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -183,28 +185,32 @@ def ask(engine: Engine, question: str, limit: int, within: tuple[str, ...], as_:
 
 
 @main.command("eval")
-@click.argument("questions", type=click.Path(path_type=Path))
-@click.option("--docs", type=click.Path(path_type=Path), help="Index this folder first.")
-@click.option(
-    "--output", type=click.Path(path_type=Path), help="Write figures and misses here, as JSON."
-)
+@click.argument("questions", type=PATH)
+@click.option("--docs", type=PATH, help="Judge answers from this folder.")
+@click.option("--output", type=PATH, help="Write figures and misses here, as JSON.")
 @with_engine
-def evaluate(engine: Engine, questions: Path, docs: Path | None, output: Path | None) -> None:
+@click.pass_context
+def evaluate(
+    ctx: click.Context, engine: Engine, questions: Path, docs: Path | None, output: Path | None
+) -> None:
     """Judge the answers to QUESTIONS whose right passages are known.
 
     QUESTIONS has a JSON object a line: id, question, answerable, and gold, a
     list of places: file, start and end (or the file alone), rel if graded.
-    With --docs the folder is brought into the library first, and files are
-    looked for there; choose a library of its own with --library.
+    With --docs the folder is indexed first, into a library that is thrown away
+    unless --library names one.
     """
     from qa.evaluate import evaluate as judge
     from qa.questions import read_questions
 
     asked = read_questions(questions)
-    if docs:
-        with reports.progress_shown() as notify:
-            engine.add([docs], notify)
-    found = judge(engine, asked, docs.resolve() if docs else None)
+    with contextlib.ExitStack() as stack:
+        if docs and not ctx.params["library"]:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="quaere-"))
+            engine = stack.enter_context(closing(engine.beside(Path(folder))))
+        if docs:
+            engine.add([docs], stack.enter_context(reports.progress_shown()))
+        found = judge(engine, asked, docs.resolve() if docs else None)
     click.echo(reports.evaluation_shown(found))
     if output:
         output.write_text(reports.evaluation_as_json(found), encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,10 @@ class Engine:
         self._library: Library | None = None
         self._snapshot: Snapshot | None = None
         self._encoder: Encoder | None = None
+
+    def beside(self, library: Path) -> Engine:
+        """An engine like this one over another library."""
+        return Engine(replace(self._settings, library=library))
 
     def close(self) -> None:
         """Close the library."""

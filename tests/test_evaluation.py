@@ -122,6 +122,7 @@ def test_the_command_indexes_judges_and_writes_down_what_was_missed(
     assert "hit@1:" in done.stdout
     written = json.loads(out.read_text())
     assert written["questions"] == 16
+    assert not (tmp_path / "library").exists()  # the user's own is left alone
     for miss in written["misses"]:
         assert set(miss) == {"id", "question", "gold", "first"}
 
