@@ -1,9 +1,10 @@
 """From text to sentences to passages, every offset exact. Pure functions.
 
-A passage is whole sentences, at most about MAX_TOKENS long, that never cross
-a paragraph unless both are short. What is written here by hand is the cutting
-into paragraphs and passages, since it decides what can be cited; sentences
-are NLTK's Punkt, taught the typographic quotes and the CJK full stops.
+A passage is whole sentences, at most MAX_TOKENS long, that never cross a
+paragraph unless both are short, or one is the heading of the other. What is
+written here by hand is the cutting into paragraphs and passages, since it
+decides what can be cited; sentences are NLTK's Punkt, taught the typographic
+quotes and the CJK full stops.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ tokens MiniLM reads; shorter ones lose the context a reader needs."""
 
 SHORT_TOKENS = 80
 """A paragraph below this joins a neighbour that is short too: headings, bylines, list items."""
+
+HEADING_TOKENS = 30
+"""A line above this is no heading. Alone it would be found by its words and answer nothing."""
 
 MAX_SENTENCE_CHARACTERS = 1200
 """A sentence beyond this is no sentence (tables, base64, minified code) and is cut at spaces."""
@@ -48,6 +52,9 @@ class _Piece:
     sentences: tuple[Span, ...]
     tokens: int
 
+    def __add__(self, other: _Piece) -> _Piece:
+        return _Piece(self.sentences + other.sentences, self.tokens + other.tokens)
+
 
 def segment(
     text: str, splitter: SentenceSplitter, count_tokens: CountTokens, max_tokens: int = MAX_TOKENS
@@ -62,7 +69,7 @@ def segment(
         pieces.extend(_pack(sentences, max_tokens))
     return [
         Segment(piece.sentences[0][0], piece.sentences[-1][1], piece.sentences)
-        for piece in _join_short(pieces, max_tokens)
+        for piece in _join_short(text, pieces, max_tokens)
     ]
 
 
@@ -173,16 +180,30 @@ def _pack(sentences: Sequence[tuple[Span, int]], max_tokens: int) -> Iterator[_P
         yield _Piece(tuple(spans), size)
 
 
-def _join_short(pieces: Iterable[_Piece], max_tokens: int) -> Iterator[_Piece]:
-    """Join neighbours while both are short."""
+def _join_short(text: str, pieces: Iterable[_Piece], max_tokens: int) -> Iterator[_Piece]:
+    """Join neighbours while both are short, and a heading to what it heads."""
     held: _Piece | None = None
     for piece in pieces:
         if held is None:
             held = piece
-        elif max(held.tokens, piece.tokens) < SHORT_TOKENS <= max_tokens:
-            held = _Piece(held.sentences + piece.sentences, held.tokens + piece.tokens)
+        elif held.tokens + piece.tokens <= max_tokens and (
+            max(held.tokens, piece.tokens) < SHORT_TOKENS or _is_heading(text, held)
+        ):
+            held += piece
         else:
             yield held
             held = piece
     if held is not None:
         yield held
+
+
+def _is_heading(text: str, piece: _Piece) -> bool:
+    """Whether a piece is one short line that ends like no sentence.
+
+    >>> _is_heading("On Rice", _Piece(((0, 7),), 2)), _is_heading("It rained.", _Piece(((0, 10),), 2))
+    (True, False)
+    """
+    start, end = piece.sentences[0][0], piece.sentences[-1][1]
+    return (
+        piece.tokens <= HEADING_TOKENS and text[end - 1].isalnum() and "\n" not in text[start:end]
+    )

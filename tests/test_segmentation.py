@@ -110,6 +110,21 @@ def test_short_paragraphs_join_and_long_ones_stand_alone() -> None:
     assert [len(quote.split("\n\n")) for quote in quotes] == [2, 1, 1]
 
 
+@pytest.mark.parametrize("heading", ["On Rice", "# On Rice", "II. Rice and its uses in 1950"])
+def test_a_heading_stays_with_what_it_heads(heading: str) -> None:
+    long = "word " * 90
+    text = f"{long.strip()}.\n\n{heading}\n\n{long.strip()}."
+    quotes = [text[found.start : found.end] for found in cut(text, max_tokens=200)]
+    assert [quote.startswith(heading) for quote in quotes] == [False, True]
+
+
+def test_a_sentence_is_no_heading_and_neither_is_a_wrapped_line() -> None:
+    long = "word " * 90
+    for short in ("It rained.", "It\nrained", "It rained:"):
+        text = f"{short}\n\n{long.strip()}."
+        assert len(cut(text, max_tokens=200)) == 2
+
+
 def test_a_single_line_of_megabytes_is_cut_into_readable_pieces() -> None:
     found = cut("x" * 3_000_000 + " end.", max_tokens=200)
     longest = max(end - start for one in found for start, end in one.sentences)
