@@ -75,7 +75,6 @@ class Encoder:
         self._lock = threading.Lock()
         tokenizer.no_padding()
         tokenizer.enable_truncation(recipe.max_tokens)
-        self._special_tokens = tokenizer.num_special_tokens_to_add(is_pair=False)
 
     @property
     def identity(self) -> EncoderIdentity:
