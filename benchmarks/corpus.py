@@ -1,13 +1,11 @@
-"""The corpora: questions with their gold spans, and enough documents to time indexing on."""
+"""The corpus: enough documents to time indexing on."""
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from benchmarks.quaere import indexing_encoder
 from benchmarks.tutorial import Chunk
@@ -22,34 +20,11 @@ PASSAGES = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Gold:
-    """Where an answer stands."""
-
-    file: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question that some span of some file answers."""
-
-    text: str
-    gold: tuple[Gold, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Corpus:
     """Documents in a folder of their own, and the passages Quaere cuts them into."""
 
     folder: Path
     passages: tuple[Chunk, ...]
-
-
-def answerable(path: Path) -> list[Question]:
-    """The questions of a questions.jsonl that have an answer."""
-    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return [_question(row) for row in rows if row["answerable"]]
 
 
 def first_documents(docs: Path, target: Path) -> Corpus:
@@ -73,8 +48,3 @@ def _cut(files: Sequence[Path]) -> Iterator[tuple[Path, list[Chunk]]]:
     for file, text in zip(files, texts, strict=True):
         segments = segment(text, splitter, encoder.count_tokens, limit)
         yield file, [Chunk(file.name, s.start, s.end, text[s.start : s.end]) for s in segments]
-
-
-def _question(row: dict[str, Any]) -> Question:
-    gold = (Gold(g["file"], g["start"], g["end"]) for g in row["gold"])
-    return Question(row["question"], tuple(gold))

@@ -15,11 +15,12 @@ from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 
-from benchmarks.corpus import Corpus, answerable, first_documents
+from benchmarks.corpus import Corpus, first_documents
 from benchmarks.quaere import add, ask, make_engine
 from benchmarks.report import Comparison, show
 from benchmarks.timing import seconds_of
 from benchmarks.tutorial import Tutorial, load_model
+from qa.questions import read_questions
 
 QUESTIONS = 200
 BLOCK = 25
@@ -49,7 +50,8 @@ def _show(what: str, ours: float, baseline: float) -> None:
 def _about(corpus: Corpus, path: Path) -> list[str]:
     """QUESTIONS questions about these documents, spread evenly over all there are."""
     files = {passage.file for passage in corpus.passages}
-    about = [q.text for q in answerable(path) if files.issuperset(g.file for g in q.gold)]
+    known = read_questions(path)
+    about = [one.question for one in known if files.issuperset(gold.file for gold in one.gold)]
     step = max(1, len(about) // QUESTIONS)
     return about[::step][:QUESTIONS]
 

@@ -17,10 +17,11 @@ from functools import partial
 from pathlib import Path
 from statistics import fmean
 
-from benchmarks.corpus import Gold, Question, answerable
 from benchmarks.quaere import SEEDS, add, ask, make_engine
 from benchmarks.report import Comparison, line, show
 from benchmarks.tutorial import LIMIT, Chunk, Tutorial, cut, load_model
+from qa.evaluate import covers
+from qa.questions import Gold, KnownQuestion, read_questions
 
 Ask = Callable[[str], list[Chunk]]
 
@@ -42,7 +43,7 @@ def run() -> None:
 
 
 def _compare(ours: Ask, baseline: Ask) -> None:
-    questions = answerable(SEEDS / "questions.jsonl")
+    questions = read_questions(SEEDS / "questions.jsonl")
     for first, where in ((1, "the first passage"), (LIMIT, f"the first {LIMIT} passages")):
         found = hits(questions, ours, first), hits(questions, baseline, first)
         what = f"questions with a gold span in {where}, of {len(questions)}"
@@ -59,29 +60,21 @@ def _compare(ours: Ask, baseline: Ask) -> None:
         line(f"  {BASELINE}", _yes(_finds(baseline, asked, written)))
 
 
-def hits(questions: Sequence[Question], ask_: Ask, first: int) -> int:
+def hits(questions: Sequence[KnownQuestion], ask_: Ask, first: int) -> int:
     """Questions with a gold span in one of the first passages."""
     return sum(
-        any(covers(chunk, gold) for chunk in ask_(question.text)[:first] for gold in question.gold)
-        for question in questions
+        any(is_hit(chunk, gold) for chunk in ask_(one.question)[:first] for gold in one.gold)
+        for one in questions
     )
 
 
-def covers(chunk: Chunk, gold: Gold) -> bool:
-    """Whether chunk and gold span share half of the shorter one.
-
-    >>> covers(Chunk("a.txt", 10, 30, ""), Gold("a.txt", 20, 100))
-    True
-    >>> covers(Chunk("a.txt", 10, 30, ""), Gold("a.txt", 21, 100))
-    False
-    """
-    shared = min(chunk.end, gold.end) - max(chunk.start, gold.start)
-    shorter = min(chunk.end - chunk.start, gold.end - gold.start)
-    return chunk.file == gold.file and 2 * shared >= shorter
+def is_hit(chunk: Chunk, gold: Gold) -> bool:
+    """Whether a chunk is right, as `qa eval` has it."""
+    return chunk.file == gold.file and covers((chunk.start, chunk.end), gold)
 
 
-def _characters(questions: Sequence[Question], ask_: Ask) -> float:
-    return fmean(sum(len(chunk.text) for chunk in ask_(question.text)) for question in questions)
+def _characters(questions: Sequence[KnownQuestion], ask_: Ask) -> float:
+    return fmean(sum(len(chunk.text) for chunk in ask_(one.question)) for one in questions)
 
 
 def _finds(ask_: Ask, asked: str, written: str) -> bool:

@@ -7,7 +7,6 @@ import glob
 import logging
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -200,6 +199,8 @@ def evaluate(
     With --docs the folder is indexed first, into a library that is thrown away
     unless --library names one.
     """
+    import tempfile
+
     from qa.evaluate import evaluate as judge
     from qa.questions import read_questions
 

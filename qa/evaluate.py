@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import fmean, median, quantiles
 from typing import TYPE_CHECKING
 
+from index.types import Span
 from qa.engine import Engine
 from qa.questions import Gold, KnownQuestion
 from qa.types import Citation, CitedPassage
@@ -118,17 +119,24 @@ def judged(
 
 
 def is_right(cited: Citation, gold: Gold, by_file: bool, root: Path | None) -> bool:
-    """Whether a passage is from the gold file and, unless files are judged, covers its span.
-
-    It covers a span when the overlap is at least half of the shorter of the two.
-    """
+    """Whether a passage is from the gold file and, unless files are judged, covers its span."""
     path = cited.document.path
     if not (path == f"{root}/{gold.file}" if root else path.endswith(f"/{gold.file}")):
         return False
-    if by_file or gold.start is None or gold.end is None:
+    return by_file or covers((cited.start, cited.end), gold)
+
+
+def covers(passage: Span, gold: Gold) -> bool:
+    """Whether a span of the gold file overlaps the gold by half of the shorter of the two.
+
+    >>> gold = Gold("a.txt", 20, 100, grade=1)
+    >>> covers((10, 30), gold), covers((10, 29), gold)
+    (True, False)
+    """
+    if gold.start is None or gold.end is None:
         return True
-    overlap = min(cited.end, gold.end) - max(cited.start, gold.start)
-    return overlap * 2 >= min(cited.end - cited.start, gold.end - gold.start)
+    overlap = min(passage[1], gold.end) - max(passage[0], gold.start)
+    return overlap * 2 >= min(passage[1] - passage[0], gold.end - gold.start)
 
 
 def _qrels(known: KnownQuestion) -> Iterator[Qrel]:

@@ -17,6 +17,7 @@ from index.sentences import SentenceSplitter
 if TYPE_CHECKING:
     from index.types import Float32
 
+Ran = tuple[str, str]
 HEAVY = ("torch", "transformers", "sentence_transformers")
 
 
@@ -98,22 +99,25 @@ def test_tokens_are_counted_beyond_what_the_model_reads(encoder: Encoder) -> Non
     assert encoder.count_tokens(["one two three", "word " * 1000]) == [3, 1000]
 
 
-def test_asking_never_imports_torch_or_transformers(seed_library: Path, cache: Path) -> None:
+def imported_by(command: list[str], names: tuple[str, ...], environment: dict[str, str]) -> Ran:
+    """Run a command of qa; what it printed, and which of these packages it imported."""
     script = (
         "import sys; from qa.cli import main\n"
-        "try: main(['ask', 'Who is the ambassador?'])\n"
+        f"try: main({command!r})\n"
         "finally: print([name for name in sys.modules if name.split('.')[0] in"
-        f" {HEAVY!r}], file=sys.stderr)"
+        f" {names!r}], file=sys.stderr)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script],
-        env=qa_environment(seed_library, cache),
-        capture_output=True,
-        text=True,
-        check=True,
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
     )
-    assert "Le Ba Vinh" in done.stdout.replace("\n  > ", " ")
-    assert done.stderr.strip() == "[]"
+    return done.stdout, done.stderr.strip()
+
+
+def test_asking_never_imports_torch_or_transformers(seed_library: Path, cache: Path) -> None:
+    environment = qa_environment(seed_library, cache)
+    shown, imported = imported_by(["ask", "Who is the ambassador?"], HEAVY, environment)
+    assert "Le Ba Vinh" in shown.replace("\n  > ", " ")
+    assert imported == "[]"
 
 
 @pytest.mark.parametrize("command", [["--help"], ["status"]])
@@ -121,19 +125,8 @@ def test_commands_that_need_no_model_import_nothing_heavy(
     seed_library: Path, cache: Path, command: list[str]
 ) -> None:
     heavy = (*HEAVY, "openvino", "faiss", "tantivy", "nltk", "fastapi")
-    script = (
-        "import sys; from qa.cli import main\n"
-        f"try: main({command!r})\n"
-        f"finally: print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        env=qa_environment(seed_library, cache),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stderr.strip() == "[]"
+    _, imported = imported_by(command, heavy, qa_environment(seed_library, cache))
+    assert imported == "[]"
 
 
 @pytest.mark.slow
