@@ -7,6 +7,15 @@ from typing import Any
 REQUEST: dict[str, Any] = {
     "question": "When did Kim Il Sung first meet Kaysone Phomvihane?",
     "limit": 1,
+    "filters": {
+        "places": ["*.txt"],
+        "date_from": None,
+        "date_to": None,
+        "languages": ["en"],
+        "document_ids": [],
+    },
+    "per_document": 1,
+    "explain": False,
 }
 
 ANSWER: dict[str, Any] = {
@@ -15,27 +24,32 @@ ANSWER: dict[str, Any] = {
     "passages": [
         {
             "rank": 1,
-            "score": 1.0,
+            "score": 0.992,
             "citation": {
-                "id": "14db70a6d8b9c742",
+                "id": "bb69713650419aaa",
                 "document": {
                     "id": 1,
                     "path": "/home/ana/seeds/000_803b68c2c81dc1ed.txt",
                     "sha256": "351e1481efe4dc4a5245f9aa55780da95c45b519c85dda6bd124fb54c5601d49",
                     "title": "History of Friendship Cemented in Common Struggle for Socialism",
                     "date": None,
+                    "language": "en",
                 },
                 "start": 0,
-                "end": 476,
+                "end": 736,
                 "line_start": 1,
-                "line_end": 5,
+                "line_end": 7,
                 "quote": "History of Friendship Cemented in Common Struggle for Socialism\n\n"
                 "October 28 is a significant day when great President Kim Il Sung had the first "
                 "meeting with Comrade Kaysone Phomvihane, eminent leader of the Lao people.\n\n"
                 "On October 28, 1965 – 55 years ago – great President Kim Il Sung had the first "  # noqa: RUF001
                 "meeting with Comrade Kaysone Phomvihane who visited the Democratic People’s "  # noqa: RUF001
                 "Republic of Korea (DPRK), thus having laid valuable cornerstone of bilateral "
-                "relations of friendship.",
+                "relations of friendship.\n\n"
+                "Comrade Kaysone Phomvihane, founder of Lao People’s Party (at that time) is "  # noqa: RUF001
+                "esteemed by the Lao people as “eminent leader of Lao people” and “respected "
+                "leader” for having led to victory the anti-U.S. struggle and the socialist "
+                "construction of the Lao people.",
             },
             "best_sentence": {
                 "start": 65,
@@ -43,8 +57,11 @@ ANSWER: dict[str, Any] = {
                 "quote": "October 28 is a significant day when great President Kim Il Sung had the "
                 "first meeting with Comrade Kaysone Phomvihane, eminent leader of the Lao people.",
             },
+            "also_at": [],
+            "explanation": None,
         }
     ],
+    "notice": None,
 }
 
 PROBLEM: dict[str, Any] = {

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticKnownError
 
 from api import examples
-from qa.engine import DEFAULT_LIMIT, MAX_LIMIT, MAX_QUESTION_CHARACTERS
+from index.types import DocumentId, Filters
+from qa.engine import MAX_QUESTION_CHARACTERS
+from qa.types import DEFAULT_LIMIT, MAX_LIMIT
+
+MAX_ID = 2**63 - 1
+"""SQLite's largest row id."""
 
 
 class Wire(BaseModel):
@@ -26,6 +32,40 @@ def _unicode(text: str) -> str:
     return text
 
 
+Text = Annotated[str, AfterValidator(_unicode), Field(min_length=1)]
+
+Day = Annotated[date, Field(strict=False, examples=["2025-10-08"])]
+"""JSON has no dates; a string in ISO 8601 is one."""
+
+
+class FiltersModel(Wire):
+    """Which documents are asked. What is left out, or empty, does not filter."""
+
+    model_config = ConfigDict(strict=True)
+
+    places: Annotated[
+        list[Text],
+        Field(
+            description="At or below one of these absolute paths, or matching one of these globs.",
+            examples=[["/home/ana/sources", "*.md"]],
+        ),
+    ] = []
+    date_from: Annotated[Day | None, Field(description="Dated on this day or later.")] = None
+    date_to: Annotated[Day | None, Field(description="Dated on this day or before.")] = None
+    languages: Annotated[list[Text], Field(description="ISO 639.", examples=[["en", "vi"]])] = []
+    document_ids: list[Annotated[int, Field(ge=1, le=MAX_ID)]] = []
+
+    def as_filters(self) -> Filters:
+        """As the engine takes them."""
+        return Filters(
+            tuple(self.places),
+            self.date_from.isoformat() if self.date_from else None,
+            self.date_to.isoformat() if self.date_to else None,
+            tuple(self.languages),
+            tuple(DocumentId(id_) for id_ in self.document_ids),
+        )
+
+
 class AskRequest(Wire):
     """A question."""
 
@@ -36,12 +76,18 @@ class AskRequest(Wire):
         AfterValidator(_unicode),
         Field(
             description=f"In plain words; at most {MAX_QUESTION_CHARACTERS:,} code points, "
-            "white space around it left out."
+            "white space around it left out. What stands in quotation marks in it, the passages "
+            "hold word for word."
         ),
     ]
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, description="How many passages to return.")] = (
         DEFAULT_LIMIT
     )
+    filters: FiltersModel = FiltersModel()
+    per_document: Annotated[
+        int | None, Field(ge=1, description="At most so many passages of one document.")
+    ] = None
+    explain: Annotated[bool, Field(description="Say what each score is made of.")] = False
 
 
 class SourceModel(Wire):
@@ -52,6 +98,7 @@ class SourceModel(Wire):
     sha256: Annotated[str, Field(description="Of the file's bytes when it was indexed.")]
     title: Annotated[str | None, Field(examples=["A Friendship Rooted in History"])]
     date: Annotated[str | None, Field(description="ISO 8601.", examples=["2025-10-08"])]
+    language: Annotated[str | None, Field(description="ISO 639.", examples=["en"])]
 
 
 class SentenceModel(Wire):
@@ -74,6 +121,15 @@ class CitationModel(Wire):
     quote: Annotated[str, Field(description="Verbatim: the canonical text from start to end.")]
 
 
+class ScorePartModel(Wire):
+    """One kind of evidence for a passage."""
+
+    kind: Annotated[str, Field(description="What was compared.", examples=["meaning"])]
+    score: Annotated[float, Field(description="As its formula gives it; higher is better.")]
+    rank: Annotated[int, Field(description="Among the candidates, from 1.")]
+    points: Annotated[float, Field(description="Added to the passage's score.")]
+
+
 class CitedPassageModel(Wire):
     """A ranked passage."""
 
@@ -81,6 +137,13 @@ class CitedPassageModel(Wire):
     score: Annotated[float, Field(description="0 to 1, comparable within one answer.")]
     citation: CitationModel
     best_sentence: SentenceModel
+    also_at: Annotated[
+        list[CitationModel],
+        Field(description="Other places that say the same, but for a word here and there."),
+    ]
+    explanation: Annotated[
+        list[ScorePartModel] | None, Field(description="If asked for: what the score is made of.")
+    ]
 
 
 class AnswerModel(Wire):
@@ -89,6 +152,10 @@ class AnswerModel(Wire):
     question: str
     generation: Annotated[int, Field(description="Of the library; grows with every change.")]
     passages: list[CitedPassageModel]
+    notice: Annotated[
+        str | None,
+        Field(description="Says so where filters or quotation marks let nothing through."),
+    ]
 
 
 class DocumentModel(Wire):
@@ -99,6 +166,7 @@ class DocumentModel(Wire):
     sha256: str
     title: str | None
     date: str | None
+    language: str | None
     length: Annotated[int, Field(description="Code points of the canonical text.")]
     passages: Annotated[int, Field(description="How many passages it was cut into.")]
 

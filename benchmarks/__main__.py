@@ -1,61 +1,54 @@
-"""`python -m benchmarks [NAME...] [--squad2 DIR]`: run the benchmarks and print their figures."""
+"""`python -m benchmarks [NAME...] [--squad2 DIR] [--sets DIR]`: print the figures of benchmarks."""
 
 from __future__ import annotations
 
 import argparse
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from benchmarks import cold_start, indexing, questions, seeds
+from benchmarks import cold_start, indexing, questions, ranking, seeds
 from benchmarks.machine import header
 
-ON_SEEDS: dict[str, Callable[[], None]] = {"seeds": seeds.run, "cold_start": cold_start.run}
-"""These need only what is in the repository."""
-
-ON_SQUAD2: dict[str, Callable[[Path], None]] = {
-    "indexing": indexing.run,
-    "questions": questions.run,
-}
-"""These need a larger corpus."""
-
-NAMES = (*ON_SEEDS, *ON_SQUAD2)
+NAMES = ("seeds", "cold_start", "indexing", "questions", "ranking")
 
 
 def main() -> None:
-    """Run the benchmarks that were named, or all."""
+    """Run the benchmarks that were named, or all that can run."""
     parser = _parser()
     options = parser.parse_args()
-    names: list[str] = options.names or list(NAMES)
-    if unknown := sorted({*names} - {*NAMES}):
+    can_run = _can_run(parser, options.squad2, options.sets)
+    named: list[str] = options.names or list(NAMES)
+    if unknown := sorted({*named} - {*NAMES}):
         parser.error(f"{unknown[0]}: there is no such benchmark; there are {', '.join(NAMES)}")
-    squad2: Path | None = options.squad2
-    if squad2 is None:
-        names = _without_squad2(names)
-    elif not _is_corpus(squad2):
-        parser.error(f"{squad2}: this folder holds no docs/*.txt, or no questions.jsonl")
-    if not names:
+    if left_out := [name for name in named if name not in can_run]:
+        print(f"Left out, for want of --squad2 DIR or --sets DIR: {', '.join(left_out)}")
+    if len(left_out) == len(named):
         parser.error("nothing is left to run")
     os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"  # here and in every process started
     print(header(), flush=True)
-    for name in names:
-        _run(name, squad2)
+    for name in named:
+        if name in can_run:
+            print(f"\n{name}", flush=True)
+            can_run[name]()
 
 
-def _run(name: str, squad2: Path | None) -> None:
-    print(f"\n{name}", flush=True)
-    if squad2 and name in ON_SQUAD2:
-        ON_SQUAD2[name](squad2)
-    else:
-        ON_SEEDS[name]()
-
-
-def _without_squad2(names: list[str]) -> list[str]:
-    """The benchmarks that need no corpus; says which are left out."""
-    left_out = [name for name in names if name in ON_SQUAD2]
-    if left_out:
-        print(f"Left out, for want of --squad2 DIR (or SQUAD2=DIR): {', '.join(left_out)}")
-    return [name for name in names if name in ON_SEEDS]
+def _can_run(
+    parser: argparse.ArgumentParser, squad2: Path | None, sets: Path | None
+) -> dict[str, Callable[[], None]]:
+    """What can run: some need only the repository, some a folder of texts."""
+    can_run: dict[str, Callable[[], None]] = {"seeds": seeds.run, "cold_start": cold_start.run}
+    if squad2:
+        if not _is_corpus(squad2):
+            parser.error(f"{squad2}: this folder holds no docs/*.txt, or no questions.jsonl")
+        can_run["indexing"] = partial(indexing.run, squad2)
+        can_run["questions"] = partial(questions.run, squad2)
+    if sets:
+        if not sets.is_dir() or not any(map(ranking.is_set, sets.iterdir())):
+            parser.error(f"{sets}: no folder in it holds docs/ and questions.jsonl")
+        can_run["ranking"] = partial(ranking.run, sets)
+    return can_run
 
 
 def _is_corpus(folder: Path) -> bool:
@@ -76,6 +69,13 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         default=os.environ.get("SQUAD2") or None,
         help="a folder with docs/*.txt and questions.jsonl; by default the variable SQUAD2",
+    )
+    parser.add_argument(
+        "--sets",
+        metavar="DIR",
+        type=Path,
+        default=os.environ.get("SETS") or None,
+        help="a folder of folders with docs/ and questions.jsonl; by default the variable SETS",
     )
     return parser
 

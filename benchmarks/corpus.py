@@ -11,7 +11,7 @@ from benchmarks.quaere import indexing_encoder
 from benchmarks.tutorial import Chunk
 from index import readers
 from index.scan import hash_file
-from index.segment import MAX_TOKENS, segment
+from index.segment import longest_passage, segment
 from index.sentences import SentenceSplitter, train
 from index.types import SourceFile
 
@@ -44,7 +44,7 @@ def _cut(files: Sequence[Path]) -> Iterator[tuple[Path, list[Chunk]]]:
     encoder = indexing_encoder()
     texts = [readers.read(SourceFile(file, hash_file(file))).text for file in files]
     splitter = SentenceSplitter(train(texts))  # reads the first texts only, as indexing does
-    limit = min(MAX_TOKENS, encoder.max_passage_tokens)
+    limit = longest_passage(encoder.max_passage_tokens)
     for file, text in zip(files, texts, strict=True):
         segments = segment(text, splitter, encoder.count_tokens, limit)
         yield file, [Chunk(file.name, s.start, s.end, text[s.start : s.end]) for s in segments]

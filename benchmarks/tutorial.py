@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,11 +67,12 @@ class Tutorial:
         write_index(self._index, str(folder / "index.faiss"))
         (folder / "chunks.json").write_text(json.dumps([asdict(chunk) for chunk in self._chunks]))
 
-    def ask(self, question: str, limit: int = LIMIT) -> list[Chunk]:
-        """The chunks nearest to the question, nearest first."""
+    def ask(self, question: str, limit: int = LIMIT, file: str | None = None) -> list[Chunk]:
+        """The chunks nearest to the question, nearest first; of one file, if named."""
         query = self._model.encode([question], normalize_embeddings=True)
-        _, found = self._index.search(query, limit)
-        return [self._chunks[place] for place in found[0] if place >= 0]
+        _, found = self._index.search(query, limit if file is None else len(self._chunks))
+        chunks = (self._chunks[place] for place in found[0] if place >= 0)
+        return list(islice((one for one in chunks if file in (None, one.file)), limit))
 
 
 def load_model() -> SentenceTransformer:
@@ -82,10 +84,10 @@ def load_model() -> SentenceTransformer:
 
 
 def cut(folder: Path) -> Iterator[Chunk]:
-    """Every text file of a folder in chunks of a fixed size that overlap."""
+    """Every text and Markdown file below a folder in chunks of a fixed size that overlap."""
     step = CHUNK_CHARACTERS - OVERLAP_CHARACTERS
-    for file in sorted(folder.glob("*.txt")):
+    for file in sorted(file for file in folder.rglob("*") if file.suffix in {".txt", ".md"}):
         text = file.read_bytes().decode()  # as it stands: reading as text would change line ends
         for start in range(0, max(1, len(text) - OVERLAP_CHARACTERS), step):
             piece = text[start : start + CHUNK_CHARACTERS]
-            yield Chunk(file.name, start, start + len(piece), piece)
+            yield Chunk(str(file.relative_to(folder)), start, start + len(piece), piece)

@@ -16,7 +16,7 @@ from index.errors import LibraryDamaged, LibraryError, LibraryMismatch, LibraryM
 from index.types import EncoderIdentity
 
 FILE_NAME = "catalog.sqlite"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_SECONDS = 30
 """How long a reader waits for a commit to end; commits take well under a second."""
 

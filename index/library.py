@@ -28,7 +28,15 @@ from index.errors import (
     NotALibrary,
 )
 from index.scan import shown
-from index.types import Candidate, Changes, Document, EncoderIdentity, Passage, PassageId
+from index.types import (
+    Candidate,
+    Changes,
+    Document,
+    EncoderIdentity,
+    Filters,
+    Passage,
+    PassageId,
+)
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -50,6 +58,8 @@ class Snapshot:
     identity: EncoderIdentity
     vectors: VectorIndex
     lexical: LexicalIndex
+    languages: frozenset[str | None]
+    """Every language some document is in."""
     catalog: Catalog
 
     def candidates(self, ids: Sequence[PassageId]) -> list[Candidate]:
@@ -57,10 +67,15 @@ class Snapshot:
         with self.catalog.snapshot() as connection:
             return records.candidates(connection, ids, self.identity.dimension)
 
-    def within(self, places: Sequence[str]) -> set[PassageId]:
-        """Passages of the documents at or below these paths, or matching a glob among them."""
+    def within(self, filters: Filters) -> set[PassageId]:
+        """Passages of the documents that all filters let through."""
         with self.catalog.snapshot() as connection:
-            return set(records.passages_within(connection, places))
+            return set(records.passages_within(connection, filters))
+
+    def quotes(self, ids: Sequence[PassageId]) -> dict[PassageId, str]:
+        """What these passages say, those removed since left out."""
+        with self.catalog.snapshot() as connection:
+            return {id_: p.quote for id_, p in records.passages(connection, ids).items()}
 
     def cited(self, ids: Sequence[PassageId]) -> list[tuple[Passage, Document]]:
         """Passages with their documents, in the order asked; those removed since are left out."""
@@ -117,7 +132,11 @@ class Library:
             raise LibraryEmpty(
                 f"{self.path}: the library holds no documents.", "Add some with: qa add FOLDER"
             )
-        return Snapshot(opened.generation, identity, opened.vectors, opened.lexical, self.catalog)
+        with self.catalog.snapshot() as connection:
+            languages = records.languages(connection)
+        return Snapshot(
+            opened.generation, identity, opened.vectors, opened.lexical, languages, self.catalog
+        )
 
     def _newest(self, identity: EncoderIdentity) -> Derived:
         for _ in range(OPENING_ATTEMPTS):

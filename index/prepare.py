@@ -8,7 +8,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.lexical import analyze
+from index.language import detect
+from index.lexical import folded_words, hash_sentences, stems, written_words
 from index.segment import CountTokens, segment
 from index.sentences import SentenceSplitter
 from index.types import NewPassage, Segment, SourceFile, SourceText
@@ -22,6 +23,7 @@ class Prepared:
 
     source: SourceFile
     content: SourceText
+    language: str | None
     passages: tuple[NewPassage, ...]
 
 
@@ -35,13 +37,18 @@ def prepare(
     """Cut a document's text into passages."""
     segments = segment(content.text, splitter, count_tokens, max_tokens)
     line_ends = [match.end() for match in _LINE_END.finditer(content.text)]
-    passages = tuple(_passage(content.text, found, line_ends) for found in segments)
-    return Prepared(source, content, passages)
+    language = detect(content.text)
+    passages = tuple(_passage(content.text, found, line_ends, language) for found in segments)
+    return Prepared(source, content, language, passages)
 
 
-def _passage(text: str, found: Segment, line_ends: Sequence[int]) -> NewPassage:
+def _passage(
+    text: str, found: Segment, line_ends: Sequence[int], language: str | None
+) -> NewPassage:
     quote = text[found.start : found.end]
     sentences = tuple((start - found.start, end - found.start) for start, end in found.sentences)
+    words = [written_words(quote[start:end]) for start, end in sentences]
+    terms = [stems(folded_words(row), language) for row in words]
     return NewPassage(
         start=found.start,
         end=found.end,
@@ -49,6 +56,7 @@ def _passage(text: str, found: Segment, line_ends: Sequence[int]) -> NewPassage:
         line_end=bisect_right(line_ends, found.end - 1) + 1,
         quote=quote,
         sentences=sentences,
-        terms="\n".join(" ".join(analyze(quote[start:end])) for start, end in sentences),
+        terms=" ".join(term for row in terms for term in row),
+        hashes=hash_sentences(list(zip(terms, words, strict=True))),
         digest=hashlib.sha256(f"{sentences}\n{quote}".encode()).digest(),
     )

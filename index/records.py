@@ -12,8 +12,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from index.lexical import hash_terms
-from index.types import Candidate, Changes, Document, DocumentId, Failure, Passage, PassageId
+from index.types import (
+    Candidate,
+    Changes,
+    Document,
+    DocumentId,
+    Failure,
+    Filters,
+    Passage,
+    PassageId,
+)
 
 if TYPE_CHECKING:
     from index.types import Float16, NewDocument, NewPassage
@@ -22,7 +30,7 @@ CHUNK = 500
 """Ids bound to one statement; SQLite allows 32,766."""
 
 _DOCUMENT = (
-    "SELECT id, path, sha256, title, date, length,"
+    "SELECT id, path, sha256, title, date, language, length,"
     " (SELECT count(*) FROM passages WHERE document_id = documents.id) FROM documents"
 )
 _UNDER = "(path = :root OR substr(path, 1, length(:below)) = :below)"
@@ -80,17 +88,47 @@ def passages(connection: sqlite3.Connection, ids: Sequence[PassageId]) -> dict[P
     }
 
 
-def passages_within(connection: sqlite3.Connection, places: Sequence[str]) -> list[PassageId]:
-    """Passages of the documents at or below any of some paths, or matching a glob among them."""
-    return [
-        PassageId(id_)
-        for place in places
-        for (id_,) in connection.execute(
-            "SELECT passages.id FROM passages JOIN documents ON documents.id = document_id"
-            f" WHERE {_UNDER} OR path GLOB :root",
-            _root(Path(place)),
-        )
-    ]
+def passages_within(connection: sqlite3.Connection, filters: Filters) -> list[PassageId]:
+    """Passages of the documents that all filters let through."""
+    where, values = _where(filters)
+    rows = connection.execute(
+        "SELECT passages.id FROM passages JOIN documents ON documents.id = document_id"
+        f" WHERE {where}",
+        values,
+    )
+    return [PassageId(id_) for (id_,) in rows]
+
+
+def languages(connection: sqlite3.Connection) -> frozenset[str | None]:
+    """Every language some document is in."""
+    rows = connection.execute("SELECT DISTINCT language FROM documents")
+    return frozenset(language for (language,) in rows)
+
+
+def _where(filters: Filters) -> tuple[str, list[str | int]]:
+    """The condition on documents, and the values bound in it."""
+    conditions: list[tuple[str, Sequence[str | int]]] = []
+    if filters.places:
+        one = "(path = ? OR substr(path, 1, length(?)) = ? OR path GLOB ?)"
+        places = [str(Path(place)) for place in filters.places]
+        below = [(place, place.rstrip("/\\") + "/") for place in places]
+        values = [value for place, under in below for value in (place, under, under, place)]
+        conditions.append((f"({' OR '.join([one] * len(below))})", values))
+    if filters.date_from:
+        conditions.append(("date >= ?", [filters.date_from]))
+    if filters.date_to:
+        conditions.append(("date <= ?", [filters.date_to]))
+    if filters.languages:
+        conditions.append((f"language IN ({_marks(filters.languages)})", filters.languages))
+    if filters.document_ids:
+        marks = _marks(filters.document_ids)
+        conditions.append((f"documents.id IN ({marks})", filters.document_ids))
+    where = " AND ".join(condition for condition, _ in conditions) or "TRUE"
+    return where, [value for _, values in conditions for value in values]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
 
 
 def candidates(
@@ -99,15 +137,16 @@ def candidates(
     """What rescoring needs, for the passages with these ids that still exist."""
     import numpy as np
 
-    select = "SELECT id, sentences, hashes, vectors FROM passages WHERE id IN"
+    select = "SELECT id, document_id, sentences, hashes, vectors FROM passages WHERE id IN"
     return [
         Candidate(
             PassageId(id_),
+            DocumentId(document_id),
             np.frombuffer(sentences, dtype="<i4").reshape(-1, 2),
             hashes,
             _matrix(vectors, dimension),
         )
-        for id_, sentences, hashes, vectors in _by_ids(connection, select, ids)
+        for id_, document_id, sentences, hashes, vectors in _by_ids(connection, select, ids)
     ]
 
 
@@ -166,11 +205,19 @@ def _store(connection: sqlite3.Connection, new: NewDocument, done: PassageChange
     if row:
         done.removed += _remove_passages(connection, DocumentId(row[0]))
     (id_,) = connection.execute(
-        "INSERT INTO documents (path, sha256, text, length, title, date)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET sha256 = excluded.sha256,"
+        "INSERT INTO documents (path, sha256, text, length, title, date, language)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET sha256 = excluded.sha256,"
         " text = excluded.text, length = excluded.length, title = excluded.title,"
-        " date = excluded.date RETURNING id",
-        (path, new.source.sha256, content.text, len(content.text), content.title, content.date),
+        " date = excluded.date, language = excluded.language RETURNING id",
+        (
+            path,
+            new.source.sha256,
+            content.text,
+            len(content.text),
+            content.title,
+            content.date,
+            new.language,
+        ),
     ).fetchone()
     for passage, vectors in zip(new.passages, new.vectors, strict=True):
         passage_id = _store_passage(connection, id_, passage, vectors)
@@ -194,7 +241,7 @@ def _store_passage(
             passage.quote,
             np.array(passage.sentences, dtype="<i4").tobytes(),
             passage.terms,
-            hash_terms(passage.terms),
+            passage.hashes,
             passage.digest,
             vectors.astype("<f2").tobytes(),
         ),
@@ -220,7 +267,7 @@ def _by_ids(
 ) -> Iterator[tuple[Any, ...]]:
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        yield from connection.execute(f"{select} ({','.join('?' * len(chunk))})", chunk)
+        yield from connection.execute(f"{select} ({_marks(chunk)})", chunk)
 
 
 def _document(row: tuple[Any, ...]) -> Document:

@@ -13,7 +13,8 @@ CREATE TABLE documents (
     text   TEXT NOT NULL,                       -- canonical
     length INTEGER NOT NULL,                    -- of the text, code points
     title  TEXT,
-    date   TEXT                                 -- ISO 8601
+    date   TEXT,                                -- ISO 8601
+    language TEXT                               -- ISO 639; null where it is not clear
 ) STRICT;
 
 CREATE INDEX documents_by_sha256 ON documents (sha256);
@@ -28,8 +29,8 @@ CREATE TABLE passages (
     quote       TEXT NOT NULL,                      -- text[start:end]; here so that reading a
                                                     -- passage never loads a whole document
     sentences   BLOB NOT NULL,                      -- little-endian int32 pairs, from the start
-    terms       TEXT NOT NULL,                      -- lexical terms, a line per sentence
-    hashes      BLOB NOT NULL,                      -- the same as numbers, for scoring sentences
+    terms       TEXT NOT NULL,                      -- lexical terms, parted by spaces
+    hashes      BLOB NOT NULL,                      -- terms and words as numbers, for rescoring
     digest      BLOB NOT NULL,                      -- of what was embedded
     vectors     BLOB NOT NULL                       -- float16 [1 + sentences, dimension]
 ) STRICT;

@@ -17,18 +17,23 @@ from itertools import pairwise
 from index.sentences import SentenceSplitter
 from index.types import Segment, Span
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever the same text would be cut differently."""
 
 MAX_TOKENS = 200
 """Longest passage in the model's tokens. Longer ones blur the embedding and overrun the 256
 tokens MiniLM reads; shorter ones lose the context a reader needs."""
 
-SHORT_TOKENS = 80
-"""A paragraph below this joins a neighbour that is short too: headings, bylines, list items."""
+SHORT_TOKENS = 120
+"""A paragraph below this joins a neighbour that is short too: bylines, list items, the paragraphs of
+a news article, which say little each."""
+
+JOINED_TOKENS = 192
+"""Longest passage made of several short paragraphs; each tells something else."""
 
 HEADING_TOKENS = 30
-"""A line above this is no heading. Alone it would be found by its words and answer nothing."""
+"""A line above this is no heading. Alone it would be found by its words and answer nothing, so it
+stays with what it heads, even where both together pass MAX_TOKENS."""
 
 MAX_SENTENCE_CHARACTERS = 1200
 """A sentence beyond this is no sentence (tables, base64, minified code) and is cut at spaces."""
@@ -43,6 +48,9 @@ _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _STARTS_A_LINE_OF_ITS_OWN = re.compile(
     r"[ \t]*(?:#{1,6}\s|[-*+•\u2013]\s|\d{1,3}[.)]\s|\||>|```|~~~)"
 )
+_NO_HEADING_STARTS = re.compile(r"[(\[|>]|[-*+•\u2013]\s")
+"""Captions and notes in brackets, rows of tables, quotations, list items."""
+_CLOSERS = ")]\"'\u2019\u201d»"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +59,20 @@ class _Piece:
 
     sentences: tuple[Span, ...]
     tokens: int
+    heading: bool
+    """Headings and nothing else."""
 
     def __add__(self, other: _Piece) -> _Piece:
-        return _Piece(self.sentences + other.sentences, self.tokens + other.tokens)
+        return _Piece(
+            self.sentences + other.sentences,
+            self.tokens + other.tokens,
+            self.heading and other.heading,
+        )
+
+
+def longest_passage(model_reads: int) -> int:
+    """The limit on passages for a model that reads so many tokens, with room for a heading."""
+    return min(MAX_TOKENS, max(model_reads - HEADING_TOKENS, model_reads // 2))
 
 
 def segment(
@@ -62,14 +81,15 @@ def segment(
     """Cut a canonical text into passages, in order and without overlap.
 
     Everything but white space between sentences lies in exactly one passage.
-    `count_tokens` is the encoder's; no passage has more than `max_tokens`.
+    `count_tokens` is the encoder's; no passage has more than `max_tokens`, a heading of at most
+    HEADING_TOKENS left out.
     """
     pieces: list[_Piece] = []
     for sentences in _sentences_by_paragraph(text, splitter, count_tokens, max_tokens):
-        pieces.extend(_pack(sentences, max_tokens))
+        pieces.extend(_pack(text, sentences, max_tokens))
     return [
         Segment(piece.sentences[0][0], piece.sentences[-1][1], piece.sentences)
-        for piece in _join_short(text, pieces, max_tokens)
+        for piece in _join_short(pieces, max_tokens)
     ]
 
 
@@ -163,47 +183,59 @@ def _cut(text: str, span: Span, longest: int) -> Iterator[Span]:
     yield from _trimmed(text, start, end)
 
 
-def _pack(sentences: Sequence[tuple[Span, int]], max_tokens: int) -> Iterator[_Piece]:
+def _pack(text: str, sentences: Sequence[tuple[Span, int]], max_tokens: int) -> Iterator[_Piece]:
     """A paragraph as few pieces of about equal length, none above the limit."""
     total = sum(tokens for _, tokens in sentences)
     target = total / -(-total // max_tokens) if total else max_tokens
+    heading = total <= HEADING_TOKENS and looks_like_heading(
+        text[sentences[0][0][0] : sentences[-1][0][1]]
+    )
     spans: list[Span] = []
     size = 0
     for span, tokens in sentences:
         # Close the piece when adding would overrun, or land further past the target than now.
         if spans and (size + tokens > max_tokens or size + tokens / 2 > target):
-            yield _Piece(tuple(spans), size)
+            yield _Piece(tuple(spans), size, heading)
             spans, size = [], 0
         spans.append(span)
         size += tokens
     if spans:
-        yield _Piece(tuple(spans), size)
+        yield _Piece(tuple(spans), size, heading)
 
 
-def _join_short(text: str, pieces: Iterable[_Piece], max_tokens: int) -> Iterator[_Piece]:
-    """Join neighbours while both are short, and a heading to what it heads."""
-    held: _Piece | None = None
+def _join_short(pieces: Iterable[_Piece], max_tokens: int) -> list[_Piece]:
+    """Join neighbours while both are short, and headings to what they head."""
+    joined: list[_Piece] = []
     for piece in pieces:
-        if held is None:
-            held = piece
-        elif held.tokens + piece.tokens <= max_tokens and (
-            max(held.tokens, piece.tokens) < SHORT_TOKENS or _is_heading(text, held)
-        ):
-            held += piece
+        if joined and _belong_together(joined[-1], piece, max_tokens):
+            joined[-1] += piece
         else:
-            yield held
-            held = piece
-    if held is not None:
-        yield held
+            joined.append(piece)
+    if len(joined) > 1 and joined[-1].heading:
+        *_, body, signature = joined  # the last line heads nothing: a name, a place, "The End"
+        if body.tokens + signature.tokens <= max_tokens:
+            joined[-2:] = [body + signature]
+    return joined
 
 
-def _is_heading(text: str, piece: _Piece) -> bool:
-    """Whether a piece is one short line that ends like no sentence.
+def _belong_together(held: _Piece, piece: _Piece, max_tokens: int) -> bool:
+    tokens = held.tokens + piece.tokens
+    if held.heading and held.tokens <= HEADING_TOKENS:
+        return tokens <= max_tokens + HEADING_TOKENS
+    if piece.heading and not held.heading:  # it belongs to what follows
+        return False
+    limit = min(max_tokens, JOINED_TOKENS)
+    return tokens <= limit and max(held.tokens, piece.tokens) < SHORT_TOKENS
 
-    >>> _is_heading("On Rice", _Piece(((0, 7),), 2)), _is_heading("It rained.", _Piece(((0, 10),), 2))
-    (True, False)
+
+def looks_like_heading(paragraph: str) -> bool:
+    """Whether a short paragraph is one line that ends like no sentence.
+
+    >>> [looks_like_heading(line) for line in ("On Rice (1950)", "It rained.", "- rice", "(Photo)")]
+    [True, False, False, False]
     """
-    start, end = piece.sentences[0][0], piece.sentences[-1][1]
     return (
-        piece.tokens <= HEADING_TOKENS and text[end - 1].isalnum() and "\n" not in text[start:end]
+        "\n" not in paragraph
+        and not _NO_HEADING_STARTS.match(paragraph)
+        and paragraph.rstrip(_CLOSERS)[-1:].isalnum()
     )

@@ -20,7 +20,7 @@ from index.errors import DocumentMissing, FileRefused, LibraryMismatch, NothingT
 from index.library import Writer
 from index.prepare import Prepared, prepare
 from index.scan import Scan, scan, shown
-from index.segment import MAX_TOKENS
+from index.segment import longest_passage
 from index.sentences import SentenceSplitter, train
 from index.types import (
     Changes,
@@ -181,7 +181,7 @@ def _index(
 def _batches(writer: Writer, encoder: Encoder, pending: Sequence[SourceFile]) -> Iterator[_Batch]:
     """Read and cut files until there are enough passages for a commit."""
     splitter = SentenceSplitter(_learned(writer, pending))
-    limit = min(MAX_TOKENS, encoder.max_passage_tokens)
+    limit = longest_passage(encoder.max_passage_tokens)
     batch, size = _Batch([], []), 0
     for source in pending:
         try:
@@ -234,7 +234,13 @@ def _embedded(writer: Writer, encoder: Encoder, batch: _Batch, report: SyncRepor
     report.embedded += len(new)
     report.passages += sum(len(prepared.passages) for prepared in batch.prepared)
     stored = tuple(
-        NewDocument(p.source, p.content, p.passages, tuple(vectors[q.digest] for q in p.passages))
+        NewDocument(
+            p.source,
+            p.content,
+            p.language,
+            p.passages,
+            tuple(vectors[passage.digest] for passage in p.passages),
+        )
         for p in batch.prepared
     )
     return Changes(stored=stored, failed=tuple(batch.failed))

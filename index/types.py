@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Float32 = NDArray[np.float32]
     Int32 = NDArray[np.int32]
     Int64 = NDArray[np.int64]
+    UInt32 = NDArray[np.uint32]
 
 DocumentId = NewType("DocumentId", int)
 PassageId = NewType("PassageId", int)
@@ -65,7 +66,9 @@ class NewPassage:
     sentences: tuple[Span, ...]
     """Offsets relative to the passage's start."""
     terms: str
-    """Lexical terms: a line per sentence, terms parted by spaces."""
+    """Lexical terms, parted by spaces."""
+    hashes: bytes
+    """Terms and written words as numbers, see `index.lexical.hash_sentences`."""
     digest: bytes
     """Of what is embedded; equal digests have equal vectors."""
 
@@ -76,6 +79,8 @@ class NewDocument:
 
     source: SourceFile
     content: SourceText
+    language: str | None
+    """ISO 639, None where it is not clear."""
     passages: tuple[NewPassage, ...]
     vectors: tuple[Float16, ...]
     """For each passage [1 + sentences, dimension], unit length: its own vector, then theirs."""
@@ -90,6 +95,8 @@ class Document:
     sha256: str
     title: str | None
     date: str | None
+    language: str | None
+    """ISO 639, None where it is not clear."""
     length: int
     """Code points of the canonical text."""
     passages: int
@@ -113,12 +120,28 @@ class Candidate:
     """What rescoring needs to know of a passage."""
 
     id: PassageId
+    document_id: DocumentId
     sentences: Int32
     """[sentences, 2]: (start, end) relative to the passage's start."""
     hashes: bytes
-    """Of its terms, see `index.lexical.hash_terms`."""
+    """Of its words, see `index.lexical.hash_sentences`."""
     vectors: Float16
     """[1 + sentences, dimension]: the passage's, then each sentence's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents are asked; what is left empty does not filter."""
+
+    places: tuple[str, ...] = ()
+    """At or below one of these absolute paths, or matching a glob among them."""
+    date_from: str | None = None
+    """Dated on this day or later, ISO 8601; undated documents are left out."""
+    date_to: str | None = None
+    """Dated on this day or before."""
+    languages: tuple[str, ...] = ()
+    """In one of these languages, ISO 639."""
+    document_ids: tuple[DocumentId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

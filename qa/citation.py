@@ -36,7 +36,14 @@ def cite(passage: Passage, document: Document) -> Citation:
 
 def source(document: Document) -> Source:
     """A document as citations name it."""
-    return Source(document.id, str(document.path), document.sha256, document.title, document.date)
+    return Source(
+        document.id,
+        str(document.path),
+        document.sha256,
+        document.title,
+        document.date,
+        document.language,
+    )
 
 
 def sentence(passage: Passage, span: Span) -> Sentence:

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import contextlib
-import glob
 import logging
-import os
 import sys
-from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
-from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from index.errors import QuaereError
+from index.types import Filters
 from qa import __version__, rendering, reports
-from qa.engine import DEFAULT_LIMIT, MAX_LIMIT, Engine
-from qa.settings import DEVICES, Settings, read_settings
+from qa.engine import Engine
+from qa.options import PATH, as_format, filtered, reranked, with_engine
+from qa.types import DEFAULT_LIMIT, MAX_LIMIT
 
 INTERRUPTED = 130
 """What shells report for a process that Ctrl-C ended."""
 
-PATH = click.Path(path_type=Path, readable=False)  # what cannot be read we say ourselves
 
-Command = Callable[..., None]
+if TYPE_CHECKING:
+    from qa.evaluate import Evaluation
 
 
 class Group(click.Group):
@@ -42,49 +39,6 @@ class Group(click.Group):
         except KeyboardInterrupt:
             click.echo("qa: stopped.", err=True)
             ctx.exit(INTERRUPTED)
-
-
-def with_engine(command: Command) -> Command:
-    """Give a command the options every command has, and an engine made from them."""
-
-    @click.option("--library", type=PATH, help="Folder of the library.")
-    @click.option("--model", help="Name or path of a sentence-transformers model.")
-    @click.option("--device", type=click.Choice(DEVICES), help="What runs the model.")
-    @wraps(command)
-    def run(
-        *args: Any, library: Path | None, model: str | None, device: str | None, **options: Any
-    ) -> None:
-        with closing(Engine(_settings(library, model, device))) as engine:
-            command(engine, *args, **options)
-
-    return run
-
-
-def _settings(library: Path | None, model: str | None, device: str | None) -> Settings:
-    settings = read_settings()
-    return replace(
-        settings,
-        library=library or settings.library,
-        model=model or settings.model,
-        device=device or settings.device,
-    )
-
-
-def absolute(place: str) -> str:
-    """A path or glob as documents' paths are stored; a bare pattern matches at any depth."""
-    if glob.has_magic(place) and not Path(place).is_absolute():
-        return str(Path.cwd().resolve() / place) if os.sep in place else f"*{os.sep}{place}"
-    return place if glob.has_magic(place) else os.path.realpath(place)
-
-
-as_format = click.option(
-    "--format",
-    "as_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print the result.",
-)
 
 
 @click.group(cls=Group, invoke_without_command=True)
@@ -164,19 +118,31 @@ def status(engine: Engine, failed: bool, as_: str) -> None:
     show_default=True,
     help="How many passages to show.",
 )
+@filtered
 @click.option(
-    "--in",
-    "within",
-    multiple=True,
-    help="Only documents at or below this path, or matching this glob. May be repeated.",
+    "--per-document", type=click.IntRange(1), help="At most so many passages of one document."
 )
+@click.option("--explain", is_flag=True, help="Show what each score is made of.")
+@reranked
 @as_format
 @with_engine
-def ask(engine: Engine, question: str, limit: int, within: tuple[str, ...], as_: str) -> None:
-    """Show the passages that answer QUESTION best; - reads it from standard input."""
+def ask(
+    engine: Engine,
+    question: str,
+    limit: int,
+    *,
+    filters: Filters,
+    per_document: int | None,
+    explain: bool,
+    as_: str,
+) -> None:
+    """Show the passages that answer QUESTION best; - reads it from standard input.
+
+    What stands in quotation marks in it, the passages hold word for word.
+    """
     if question == "-":
         question = sys.stdin.buffer.read().decode(errors="replace")
-    answer = engine.ask(question, limit, [absolute(place) for place in within])
+    answer = engine.ask(question, limit, filters, per_document, explain=explain)
     if as_ == "json":
         click.echo(rendering.answer_as_json(answer))
     else:
@@ -184,13 +150,31 @@ def ask(engine: Engine, question: str, limit: int, within: tuple[str, ...], as_:
 
 
 @main.command("eval")
-@click.argument("questions", type=PATH)
+@click.argument("questions", type=PATH, required=False)
 @click.option("--docs", type=PATH, help="Judge answers from this folder.")
-@click.option("--output", type=PATH, help="Write figures and misses here, as JSON.")
+@click.option(
+    "--output",
+    type=PATH,
+    help="Write figures, misses and every question's measures here, as JSON, and a plot beside it.",
+)
+@click.option(
+    "--compare",
+    type=PATH,
+    nargs=2,
+    metavar="A.json B.json",
+    help="Instead: test whether two evaluations differ by more than chance.",
+)
+@reranked
 @with_engine
 @click.pass_context
 def evaluate(
-    ctx: click.Context, engine: Engine, questions: Path, docs: Path | None, output: Path | None
+    ctx: click.Context,
+    engine: Engine,
+    *,
+    questions: Path | None,
+    docs: Path | None,
+    output: Path | None,
+    compare: tuple[Path, Path] | None,
 ) -> None:
     """Judge the answers to QUESTIONS whose right passages are known.
 
@@ -199,25 +183,40 @@ def evaluate(
     With --docs the folder is indexed first, into a library that is thrown away
     unless --library names one.
     """
+    if (questions is None) == (compare is None):
+        raise click.UsageError("name a file of QUESTIONS, or two evaluations after --compare")
+    if compare:
+        from qa.comparison import compare as differences
+
+        click.echo(reports.differences_shown(differences(*compare)))
+    if questions:
+        own = ctx.params["library"] is None
+        found = _judged(engine, questions, docs, throw_away=own)
+        click.echo(reports.evaluation_shown(found))
+        if output:
+            reports.write_evaluation(found, output)
+
+
+def _judged(engine: Engine, questions: Path, docs: Path | None, *, throw_away: bool) -> Evaluation:
     import tempfile
 
+    from qa.evaluate import ask_engine
     from qa.evaluate import evaluate as judge
     from qa.questions import read_questions
 
     asked = read_questions(questions)
+    root = docs.resolve() if docs else None
     with contextlib.ExitStack() as stack:
-        if docs and not ctx.params["library"]:
+        if docs and throw_away:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="quaere-"))
             engine = stack.enter_context(closing(engine.beside(Path(folder))))
         if docs:
             engine.add([docs], stack.enter_context(reports.progress_shown()))
-        found = judge(engine, asked, docs.resolve() if docs else None)
-    click.echo(reports.evaluation_shown(found))
-    if output:
-        output.write_text(reports.evaluation_as_json(found), encoding="utf-8")
+        return judge(ask_engine(engine, root), asked, root)
 
 
 @main.command()
+@reranked
 @with_engine
 def prompt(engine: Engine) -> None:
     """Open a prompt: questions one after another, /help for commands."""
@@ -237,6 +236,7 @@ def prompt(engine: Engine) -> None:
     show_default=True,
     help="0 takes a free one.",
 )
+@reranked
 @with_engine
 def serve(engine: Engine, host: str, port: int) -> None:
     """Serve the library over HTTP; the description of the API is at /openapi.json."""

@@ -17,18 +17,16 @@ from index.errors import (
     QuestionTooLong,
 )
 from index.library import Library, Snapshot
-from index.types import Document, DocumentId, EncoderIdentity, Failure, SyncReport
-from qa import citation
+from index.types import Document, DocumentId, EncoderIdentity, Failure, Filters, SyncReport
 from qa.settings import Settings
-from qa.types import Answer, CitedPassage, Status
+from qa.types import DEFAULT_LIMIT, Answer, Request, Status
 
 if TYPE_CHECKING:
     from index.encoder import Encoder, Purpose
+    from index.encoder.reranker import Reranker
     from index.sync import Progress
     from index.types import Float32
 
-DEFAULT_LIMIT = 5
-MAX_LIMIT = 100
 MAX_QUESTION_CHARACTERS = 2000
 """A long paragraph. The models we know read less than half of it."""
 
@@ -45,6 +43,7 @@ class Engine:
         self._library: Library | None = None
         self._snapshot: Snapshot | None = None
         self._encoder: Encoder | None = None
+        self._reranker: Reranker | None = None
 
     def beside(self, library: Path) -> Engine:
         """An engine like this one over another library."""
@@ -57,35 +56,28 @@ class Engine:
                 self._library.close()
             self._library = self._snapshot = self._encoder = None
 
-    def ask(self, question: str, limit: int = DEFAULT_LIMIT, within: Sequence[str] = ()) -> Answer:
-        """The passages that answer a question best.
-
-        `within` keeps to documents at or below these absolute paths, or matching a glob among
-        them; empty, it does not filter.
+    def ask(
+        self,
+        question: str,
+        limit: int = DEFAULT_LIMIT,
+        filters: Filters | None = None,
+        per_document: int | None = None,
+        *,
+        explain: bool = False,
+    ) -> Answer:
+        """The passages that answer a question best; see `Request` for what can be asked.
 
         Raises:
             QuestionError, LibraryError, EncoderError: with the remedy.
         """
         question = checked(question)
-        from qa.retrieve import retrieve  # numpy and faiss are needed from here on
+        request = Request(question, limit, filters or Filters(), per_document, explain)
+        from qa.answer import answer  # numpy and faiss are needed from here on
 
         with self._lock:
             snapshot = self.snapshot()
             query = self.encode_question(question)
-            among = snapshot.within(within) if within else None
-            ranked = retrieve(snapshot, question, query, limit, among)
-            cited = snapshot.cited([found.id for found in ranked])
-        by_id = {found.id: found for found in ranked}
-        passages = tuple(
-            CitedPassage(
-                rank,
-                by_id[passage.id].score,
-                citation.cite(passage, document),
-                citation.sentence(passage, by_id[passage.id].best_sentence),
-            )
-            for rank, (passage, document) in enumerate(cited, start=1)
-        )
-        return Answer(question, snapshot.generation, passages)
+            return answer(snapshot, request, query, self._reranking())
 
     def encode_question(self, question: str) -> Float32:
         """The question's vector by the library's model: float32, [dimension], unit length."""
@@ -157,6 +149,7 @@ class Engine:
         """Open the library and load the model, so that the first question is as fast as any."""
         with self._lock:
             self._question_encoder(self.snapshot().identity)
+            self._reranking()
 
     def snapshot(self) -> Snapshot:
         """The library's newest generation, opened when it is not the one at hand."""
@@ -178,6 +171,13 @@ class Engine:
         if self._encoder is None or self._encoder.identity.checksum != recorded.checksum:
             self._encoder = self._load(recorded, "questions")
         return self._encoder
+
+    def _reranking(self) -> Reranker | None:
+        if self._reranker is None and self._settings.reranker:
+            from index.encoder.reranker import Reranker
+
+            self._reranker = Reranker(self._settings.reranker, self._settings.device)
+        return self._reranker
 
     def _load(self, recorded: EncoderIdentity | None, purpose: Purpose) -> Encoder:
         """The encoder that fits the library, and no other."""

@@ -8,19 +8,19 @@ gold span, or comes from a gold file.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, median, quantiles
 from typing import TYPE_CHECKING
 
-from index.types import Span
+from index.types import Filters, Span
 from qa.engine import Engine
 from qa.questions import Gold, KnownQuestion
-from qa.types import Citation, CitedPassage
+from qa.types import Citation
 
 if TYPE_CHECKING:
-    from ir_measures import Qrel, ScoredDoc
+    from ir_measures import Measure, Qrel, ScoredDoc
 
 DEPTH = 10
 """How far down a ranking is judged."""
@@ -30,13 +30,35 @@ DEPTH_BY_FILE = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands: offsets into the text of a file."""
+
+    path: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage as judged: its own place, and those that say the same."""
+
+    places: tuple[Place, ...]
+    quote: str
+
+
+Ask = Callable[[KnownQuestion, int], Sequence[Found]]
+"""The best passages for a question, so many, best first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Miss:
     """A question whose first passage is not right."""
 
     id: str
     question: str
     gold: tuple[Gold, ...]
-    first: Citation | None
+    first: Found | None
+    """What came instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +77,44 @@ class Evaluation:
     misses: tuple[Miss, ...]
 
 
-def evaluate(engine: Engine, questions: Sequence[KnownQuestion], root: Path | None) -> Evaluation:
-    """Ask every question as `qa ask` does and judge what comes.
+def ask_engine(engine: Engine, root: Path | None) -> Ask:
+    """Ask as `qa ask` does, within the one file a question is asked of.
 
-    Files of gold and scope are looked for below `root`, or by the end of their path without one.
+    That file is looked for below `root`, or by the end of its path without one.
     """
     engine.warm_up()
+
+    def ask(known: KnownQuestion, limit: int) -> list[Found]:
+        scope = (f"{root}/{known.scope}" if root else f"*/{known.scope}",) if known.scope else ()
+        answer = engine.ask(known.question, limit, Filters(scope))
+        return [
+            Found(tuple(_place(at) for at in (one.citation, *one.also_at)), one.citation.quote)
+            for one in answer.passages
+        ]
+
+    return ask
+
+
+def evaluate(ask: Ask, questions: Sequence[KnownQuestion], root: Path | None) -> Evaluation:
+    """Ask every question and judge what comes.
+
+    Files of gold are looked for below `root`, or by the end of their path without one.
+    """
     qrels: list[Qrel] = []
     run: list[ScoredDoc] = []
     misses: list[Miss] = []
     seconds: list[float] = []
     lengths: list[int] = []
     for known in questions:
-        scope = [f"{root}/{known.scope}" if root else f"*/{known.scope}"] if known.scope else []
         start = time.perf_counter()
-        answer = engine.ask(known.question, DEPTH_BY_FILE if known.by_file else DEPTH, scope)
+        found = ask(known, DEPTH_BY_FILE if known.by_file else DEPTH)
         seconds.append(time.perf_counter() - start)
-        ranking = list(judged(answer.passages, known, root))[:DEPTH]
+        ranking = list(judged(found, known, root))[:DEPTH]
         qrels += _qrels(known)
         run += _scored(known, ranking)
-        lengths += [len(found.citation.quote) for found in answer.passages[:5]]
+        lengths += [len(one.quote) for one in found[:5]]
         if not ranking or not ranking[0].startswith("gold"):
-            first = answer.passages[0].citation if answer.passages else None
-            misses.append(Miss(known.id, known.question, known.gold, first))
+            misses.append(Miss(known.id, known.question, known.gold, next(iter(found), None)))
     by_question = _measured(qrels, run, questions)
     names = next(iter(by_question.values()))
     return Evaluation(
@@ -91,39 +128,38 @@ def evaluate(engine: Engine, questions: Sequence[KnownQuestion], root: Path | No
     )
 
 
-def judged(
-    passages: Sequence[CitedPassage], known: KnownQuestion, root: Path | None
-) -> Iterator[str]:
-    """The ranking in the terms of its gold: "gold-2" where place 2 is first found, else "other".
+def judged(found: Sequence[Found], known: KnownQuestion, root: Path | None) -> Iterator[str]:
+    """The ranking in the terms of its gold: "gold-2" where place 2 is first found, else "other-…".
 
     Where files are judged, only the first passage of each file counts.
     """
     claimed: set[int] = set()
     seen: set[str] = set()
-    for found in passages:
-        cited = found.citation
-        if known.by_file and cited.document.path in seen:
+    for rank, one in enumerate(found, start=1):
+        path = one.places[0].path
+        if known.by_file and path in seen:
             continue
-        seen.add(cited.document.path)
+        seen.add(path)
         hits = (
             number
             for number, gold in enumerate(known.gold)
-            if number not in claimed and is_right(cited, gold, known.by_file, root)
+            if number not in claimed and is_right(one, gold, known.by_file, root)
         )
         number = next(hits, None)
         if number is None:
-            yield f"other-{found.rank}"
+            yield f"other-{rank}"
         else:
             claimed.add(number)
             yield f"gold-{number}"
 
 
-def is_right(cited: Citation, gold: Gold, by_file: bool, root: Path | None) -> bool:
+def is_right(found: Found, gold: Gold, by_file: bool, root: Path | None) -> bool:
     """Whether a passage is from the gold file and, unless files are judged, covers its span."""
-    path = cited.document.path
-    if not (path == f"{root}/{gold.file}" if root else path.endswith(f"/{gold.file}")):
-        return False
-    return by_file or covers((cited.start, cited.end), gold)
+    return any(
+        (place.path == f"{root}/{gold.file}" if root else place.path.endswith(f"/{gold.file}"))
+        and (by_file or covers((place.start, place.end), gold))
+        for place in found.places
+    )
 
 
 def covers(passage: Span, gold: Gold) -> bool:
@@ -137,6 +173,10 @@ def covers(passage: Span, gold: Gold) -> bool:
         return True
     overlap = min(passage[1], gold.end) - max(passage[0], gold.start)
     return overlap * 2 >= min(passage[1] - passage[0], gold.end - gold.start)
+
+
+def _place(cited: Citation) -> Place:
+    return Place(cited.document.path, cited.start, cited.end)
 
 
 def _qrels(known: KnownQuestion) -> Iterator[Qrel]:
@@ -153,13 +193,21 @@ def _scored(known: KnownQuestion, ranking: Sequence[str]) -> Iterator[ScoredDoc]
         yield ScoredDoc(known.id, name, -float(rank))
 
 
+def _measures(questions: Sequence[KnownQuestion]) -> list[Measure]:
+    from ir_measures import RR, Success, nDCG
+
+    measures = [Success @ 1, Success @ 3, Success @ 5, Success @ 10, RR @ 10]
+    if any(known.by_file for known in questions):  # a span's passages have no grades to sum up
+        measures.append(nDCG @ 10)
+    return measures
+
+
 def _measured(
     qrels: Sequence[Qrel], run: Sequence[ScoredDoc], questions: Sequence[KnownQuestion]
 ) -> dict[str, dict[str, float]]:
     import ir_measures
-    from ir_measures import RR, Success, nDCG
 
-    measures = [Success @ 1, Success @ 3, Success @ 5, Success @ 10, RR @ 10, nDCG @ 10]
+    measures = _measures(questions)
     rows = {known.id: dict.fromkeys(map(str, measures), 0.0) for known in questions}
     for metric in ir_measures.iter_calc(measures, qrels, run):
         rows[metric.query_id][str(metric.measure)] = metric.value

@@ -13,9 +13,9 @@ from platformdirs import user_state_path
 
 from index.errors import QuaereError
 from qa import rendering
-from qa.engine import DEFAULT_LIMIT, MAX_LIMIT, Engine
+from qa.engine import Engine
 from qa.settings import editor
-from qa.types import Answer, Citation
+from qa.types import DEFAULT_LIMIT, MAX_LIMIT, Answer, Citation
 
 HELP = """\
 Ask anything in plain words, or:

@@ -29,10 +29,11 @@ def answer_as_text(answer: Answer, *, colour: bool) -> str:
 
     Lines are broken to fit; the words are the source's, in the source's order.
     """
-    if not answer.passages:
-        return "No passage found."
     width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
-    return "\n\n".join("\n".join(_passage(found, width, colour)) for found in answer.passages)
+    shown = ["\n".join(_passage(found, width, colour)) for found in answer.passages]
+    if answer.notice or not shown:
+        shown.insert(0, answer.notice or "No passage found.")
+    return "\n\n".join(shown)
 
 
 def display_path(path: str) -> str:
@@ -57,6 +58,11 @@ def _passage(found: CitedPassage, width: int, colour: bool) -> Iterator[str]:
     yield from _margin("  | ", cited.quote[:start], width, dim, str)
     yield from _margin("  > ", cited.quote[start:end], width, bold, bold)
     yield from _margin("  | ", cited.quote[end:], width, dim, str)
+    for other in found.also_at:
+        yield dim(f"    also at {display_path(other.document.path)}:{citation.lines(other)}")
+    for part in found.explanation or ():
+        name = part.kind.replace("_", " ")
+        yield dim(f"    {part.points:.3f}  {name:<15} {part.score:>7.3f}, rank {part.rank:,}")
 
 
 def _margin(mark: str, text: str, width: int, of_mark: Style, of_text: Style) -> Iterator[str]:

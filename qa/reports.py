@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index import errors
@@ -15,6 +16,7 @@ from qa.types import Status
 if TYPE_CHECKING:
     from index.sync import Notify, Progress
     from index.types import Failure, SyncReport
+    from qa.comparison import Difference
     from qa.evaluate import Evaluation
 
 LABELS = {f"Success@{depth}": f"hit@{depth}" for depth in (1, 3, 5, 10)} | {"RR@10": "MRR@10"}
@@ -123,9 +125,24 @@ def evaluation_shown(found: Evaluation) -> str:
     return "\n".join(f"{name + ':':<34}{value:>9}" for name, value in rows.items())
 
 
-def evaluation_as_json(found: Evaluation) -> str:
-    """The figures, the measures of every question, and the misses with what came instead."""
-    return _json(asdict(found))
+def write_evaluation(found: Evaluation, path: Path) -> None:
+    """Figures, the measures of every question, and the misses, as JSON; beside it a plot as SVG."""
+    from qa.plot import draw
+
+    path.write_text(_json(asdict(found)), encoding="utf-8")
+    draw(found, path.with_suffix(".svg"))
+
+
+def differences_shown(found: Sequence[Difference]) -> str:
+    """A line for each measure: both means, their difference, how likely it is chance."""
+    rows = [f"{'':<12}{'A':>8}{'B':>8}{'B - A':>9}{'p':>9}   {found[0].questions:,} questions"]
+    for one in found:
+        name = LABELS.get(one.measure, one.measure)
+        difference = one.second - one.first
+        rows.append(
+            f"{name:<12}{one.first:>8.3f}{one.second:>8.3f}{difference:>+9.3f}{one.p:>9.4f}"
+        )
+    return "\n".join(rows)
 
 
 def _json(value: object) -> str:

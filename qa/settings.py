@@ -28,6 +28,8 @@ class Settings:
     """Name or path of the embedding model. QUAERE_MODEL; by default the library's own."""
     device: str = "auto"
     """What runs the model: auto, cpu, cuda or mps. QUAERE_DEVICE."""
+    reranker: str | None = None
+    """Name or path of a cross-encoder that reads the first passages again. QUAERE_RERANKER."""
 
 
 def editor(environment: Mapping[str, str] = os.environ) -> list[str]:
@@ -62,4 +64,5 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         cache=Path(given.get("cache") or user_cache_path("quaere")),
         model=given.get("model"),
         device=device,
+        reranker=given.get("reranker"),
     )

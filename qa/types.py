@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from index.types import DocumentId
+from index.types import DocumentId, Filters
+
+DEFAULT_LIMIT = 5
+MAX_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked, and of what."""
+
+    question: str
+    """What stands in quotation marks in it, every passage returned holds word for word."""
+    limit: int = DEFAULT_LIMIT
+    """How many passages."""
+    filters: Filters = field(default_factory=Filters)
+    per_document: int | None = None
+    """At most so many passages of one document; None for any number."""
+    explain: bool = False
+    """Whether to say what the scores are made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +36,8 @@ class Source:
     title: str | None
     date: str | None
     """ISO 8601, where the document states it."""
+    language: str | None
+    """ISO 639, where it is clear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +68,22 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class ScorePart:
+    """One kind of evidence for a passage: how strong it is, and what it adds to the score."""
+
+    kind: str
+    """meaning (cosines of passage and best sentence), words (BM25), sentence_words (BM25 of the
+    best sentence), word_pairs (words that follow one another as asked), coverage (share of the
+    question's words in one sentence), exact_words (written as asked), or reranker."""
+    score: float
+    """As its formula gives it; higher is better."""
+    rank: int
+    """Among the candidates, from 1."""
+    points: float
+    """Added to the passage's score."""
+
+
+@dataclass(frozen=True, slots=True)
 class CitedPassage:
     """One ranked passage of an answer."""
 
@@ -56,6 +92,10 @@ class CitedPassage:
     """1 is the best any passage could reach for this question; comparable within an answer."""
     citation: Citation
     best_sentence: Sentence
+    also_at: tuple[Citation, ...]
+    """Other places that say the same in the same words, but for a word here and there."""
+    explanation: tuple[ScorePart, ...] | None
+    """What the score is made of, where that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +106,8 @@ class Answer:
     generation: int
     """Of the library the passages come from; it grows with every change."""
     passages: tuple[CitedPassage, ...]
+    notice: str | None
+    """Why there is no passage, where a filter or a phrase in quotation marks let none through."""
 
 
 @dataclass(frozen=True, slots=True)

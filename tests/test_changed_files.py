@@ -371,7 +371,7 @@ FOLDERS = st.dictionaries(PATHS, CONTENTS)
 
 def documents_of(contents: dict[Path, str]) -> list[Document]:
     return [
-        Document(DocumentId(number), path, sha256, None, None, 1, 1)
+        Document(DocumentId(number), path, sha256, None, None, None, 1, 1)
         for number, (path, sha256) in enumerate(contents.items(), start=1)
     ]
 

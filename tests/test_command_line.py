@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pty
-import re
 import subprocess
 import sys
 import termios
@@ -16,6 +15,7 @@ import pytest
 from conftest import SEEDS, RunQa, qa_command, qa_environment, write
 
 from api.schemas import AnswerModel
+from qa.citation import lines
 from qa.cli import main
 from qa.engine import Engine
 
@@ -31,10 +31,12 @@ def test_the_answer_shows_place_metadata_and_marks_the_best_sentence(
     run_qa: RunQa, on_seeds: dict[str, str], seed_engine: Engine
 ) -> None:
     question = "When did Choummaly Sayasone visit?"
-    best = seed_engine.ask(question).passages[0].best_sentence
+    expected = seed_engine.ask(question).passages[0]
+    best = expected.best_sentence
     done = run_qa("ask", question, "-k", "1", environment=on_seeds, cwd=SEEDS)
     first, second, *passage = done.stdout.splitlines()
-    assert re.fullmatch(r"\[1\] 000_803b68c2c81dc1ed\.txt:21  score 0\.\d\d", first)
+    place = f"000_803b68c2c81dc1ed.txt:{lines(expected.citation)}"
+    assert first == f"[1] {place}  score {expected.score:.2f}"
     assert second.strip() == "History of Friendship Cemented in Common Struggle for Socialism"
     assert all(line.startswith(("  > ", "  | ")) for line in passage)
     marked = " ".join(line[4:] for line in passage if line.startswith("  > "))

@@ -40,7 +40,7 @@ def test_copy_puts_the_quote_verbatim_on_the_clipboard(
 
 
 def test_open_starts_the_editor_at_the_line(
-    prompt: Prompt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    prompt: Prompt, seed_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     editor = tmp_path / "vim"
     noted = tmp_path / "noted"
@@ -49,11 +49,13 @@ def test_open_starts_the_editor_at_the_line(
     )
     editor.chmod(0o755)
     monkeypatch.setenv("VISUAL", str(editor))
-    prompt.respond("When did Choummaly Sayasone visit?")
+    question = "When did Choummaly Sayasone visit?"
+    prompt.respond(question)
     shown = prompt.respond("/open 1")
-    assert "at line 21" in shown
+    expected = seed_engine.ask(question).passages[0].citation.line_start
+    assert f"at line {expected}" in shown
     line, path = eval(noted.read_text())
-    assert line == "+21"
+    assert line == f"+{expected}"
     assert Path(path).name == "000_803b68c2c81dc1ed.txt"
 
 

@@ -8,10 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import records
-from index.lexical import best_sentence_bm25
+from index.lexical import rescore
 from index.library import Snapshot
 from qa.engine import Engine
-from qa.fusion import BM25, DENSE, LOWEST_DENSE, SENTENCE_BM25, dense_score, fuse, scaled
+from qa.fusion import (
+    FEEDBACK_PASSAGES,
+    FEEDBACK_WEIGHT,
+    LOWEST_DENSE,
+    SENTENCE_WEIGHT,
+    SHARES,
+    components,
+    fuse,
+    scaled,
+)
 from qa.retrieve import retrieve
 
 scores = st.lists(st.floats(0, 50, width=32), min_size=1, max_size=20)
@@ -25,19 +34,17 @@ def test_scaled_scores_keep_their_order_between_0_and_1(values: list[float]) -> 
 
 
 def test_shares_add_up_to_one() -> None:
-    assert pytest.approx(1) == DENSE + BM25 + SENTENCE_BM25
+    assert sum(SHARES.values()) == pytest.approx(1)
 
 
 def test_fusion_by_hand() -> None:
-    dense = np.array([2.5, 0.0], dtype=np.float32)  # scaled: 1, 0.5
-    bm25 = np.array([0.0, 8.0], dtype=np.float32)  # scaled: 0, 1
-    sentence = np.array([3.0, 6.0], dtype=np.float32)  # scaled: 0.5, 1
-    assert fuse(dense, bm25, sentence).tolist() == pytest.approx([0.80, 0.625])
-
-
-def test_no_word_in_common_scores_no_lexical_point() -> None:
     nothing = np.zeros(2, dtype=np.float32)
-    assert fuse(np.array([2.5, -2.5], dtype=np.float32), nothing, nothing).tolist() == [0.75, 0.0]
+    scores = dict.fromkeys(SHARES, nothing) | {
+        "meaning": np.array([LOWEST_DENSE + 4, LOWEST_DENSE], dtype=np.float32),  # scaled: 1, 0
+        "words": np.array([4.0, 8.0], dtype=np.float32),  # scaled: 0.5, 1
+    }
+    fused = fuse(components(scores)).tolist()
+    assert fused == pytest.approx([SHARES["meaning"] + SHARES["words"] / 2, SHARES["words"]])
 
 
 @pytest.mark.parametrize("question", ["Who met Kim Il Sung?", "rice", "To Lam proposals"])
@@ -56,14 +63,25 @@ def every_passage_scored(snapshot: Snapshot, question: str, query: np.ndarray) -
     with snapshot.catalog.snapshot() as connection:
         ids = [one.id for one in records.indexable(connection, snapshot.identity.dimension)]
     candidates = snapshot.candidates(ids)
-    terms = snapshot.lexical.terms_of(question)
-    bm25 = {hit.id: hit.score for hit in snapshot.lexical.search(terms, 10_000)}
-    idf = snapshot.lexical.idf(terms)
-    dense = [dense_score(v[0], max(v[1:])) for v in (c.vectors @ query for c in candidates)]
-    columns = (
-        (DENSE, np.array(dense) - LOWEST_DENSE),
-        (BM25, np.array([bm25.get(one.id, 0) for one in candidates])),
-        (SENTENCE_BM25, best_sentence_bm25([c.hashes for c in candidates], idf)),
+    words = rescore(
+        [one.hashes for one in candidates], snapshot.lexical.query(question, snapshot.languages)
     )
-    total = sum(share * column / (column.max() or 1) for share, column in columns)
-    return dict(zip(ids, np.asarray(total).tolist(), strict=True))
+    dense = np.array(
+        [v[0] + SENTENCE_WEIGHT * max(v[1:]) for v in (c.vectors @ query for c in candidates)]
+    )
+    passages = np.array([one.vectors[0] for one in candidates], dtype=np.float32)
+
+    def total(likeness: np.ndarray) -> np.ndarray:
+        columns = {
+            "meaning": dense + FEEDBACK_WEIGHT * likeness - LOWEST_DENSE,
+            "words": words.passage,
+            "sentence_words": words.sentence,
+            "word_pairs": words.pairs,
+            "coverage": words.coverage,
+            "exact_words": words.forms,
+        }
+        shares = (SHARES[kind] * column / (column.max() or 1) for kind, column in columns.items())
+        return np.sum(list(shares), axis=0)
+
+    first = np.argsort(-total(np.zeros(len(ids))), kind="stable")[:FEEDBACK_PASSAGES]
+    return dict(zip(ids, total(passages @ passages[first].mean(axis=0)).tolist(), strict=True))

@@ -8,7 +8,13 @@ from conftest import SEEDS
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.segment import MAX_SENTENCE_CHARACTERS, paragraphs, segment
+from index.segment import (
+    HEADING_TOKENS,
+    MAX_SENTENCE_CHARACTERS,
+    longest_passage,
+    paragraphs,
+    segment,
+)
 from index.sentences import TRAINING_MIN_CHARACTERS, SentenceSplitter, train
 from index.types import Segment
 
@@ -104,23 +110,36 @@ def test_headings_and_list_items_are_paragraphs_of_their_own() -> None:
 
 
 def test_short_paragraphs_join_and_long_ones_stand_alone() -> None:
-    short, long = "Short one.", "word " * 90
+    short, long = "Short one.", "word " * 130
     text = f"{short}\n\n{short}\n\n{long.strip()}.\n\n{short}"
     quotes = [text[found.start : found.end] for found in cut(text, max_tokens=200)]
     assert [len(quote.split("\n\n")) for quote in quotes] == [2, 1, 1]
 
 
-@pytest.mark.parametrize("heading", ["On Rice", "# On Rice", "II. Rice and its uses in 1950"])
-def test_a_heading_stays_with_what_it_heads(heading: str) -> None:
-    long = "word " * 90
-    text = f"{long.strip()}.\n\n{heading}\n\n{long.strip()}."
+@pytest.mark.parametrize("before", [5, 130])
+@pytest.mark.parametrize("after", [5, 130, 198])
+@pytest.mark.parametrize(
+    "heading", ["On Rice", "# On Rice", "II. Rice in 1950", "Rice (film)", "# Food\n\n## On Rice"]
+)
+def test_a_heading_stays_with_what_it_heads(heading: str, before: int, after: int) -> None:
+    text = f"{'word ' * before}end.\n\n{heading}\n\n{'word ' * after}end."
     quotes = [text[found.start : found.end] for found in cut(text, max_tokens=200)]
     assert [quote.startswith(heading) for quote in quotes] == [False, True]
 
 
+def test_a_last_line_that_heads_nothing_stays_with_what_is_before_it() -> None:
+    text = f"{'word ' * 130}end.\n\nKorea-Asia Association"
+    assert len(cut(text, max_tokens=200)) == 1
+
+
+def test_room_is_left_for_a_heading_in_what_the_model_reads() -> None:
+    assert longest_passage(254) == 200
+    assert longest_passage(126) + HEADING_TOKENS <= 126
+
+
 def test_a_sentence_is_no_heading_and_neither_is_a_wrapped_line() -> None:
-    long = "word " * 90
-    for short in ("It rained.", "It\nrained", "It rained:"):
+    long = "word " * 130
+    for short in ("It rained.", "It\nrained", "It rained:", "(Photo: VNA)", "- rice"):
         text = f"{short}\n\n{long.strip()}."
         assert len(cut(text, max_tokens=200)) == 2
 

@@ -8,11 +8,8 @@ from fastapi import APIRouter, Path, Query
 
 from api.engine import TheEngine
 from api.problems import responses
-from api.schemas import DocumentModel, DocumentsModel, TextModel
+from api.schemas import MAX_ID, DocumentModel, DocumentsModel, TextModel
 from index.types import DocumentId
-
-MAX_ID = 2**63 - 1
-"""SQLite's largest row id."""
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 

@@ -1,0 +1,20 @@
+"""Words: the one door to tantivy, and the one place that turns text into terms."""
+
+from index.lexical.inverted import LexicalIndex, LexicalQuery, QueryWord, update
+from index.lexical.rescore import LexicalScores, hash_sentences, rescore
+from index.lexical.terms import analyze, fold, folded_words, stems, written_words
+
+__all__ = [
+    "LexicalIndex",
+    "LexicalQuery",
+    "LexicalScores",
+    "QueryWord",
+    "analyze",
+    "fold",
+    "folded_words",
+    "hash_sentences",
+    "rescore",
+    "stems",
+    "update",
+    "written_words",
+]

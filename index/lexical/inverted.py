@@ -1,0 +1,247 @@
+"""Which passages hold which terms: tantivy's inverted index.
+
+Its scores are BM25 with tantivy's constants, k1 = 1.2 and b = 0.75 (Robertson
+and Zaragoza, "The Probabilistic Relevance Framework", 2009), and choose the
+candidates only: `rescore` orders them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.lexical.terms import folded_words, function_words, stems, written_words
+from index.types import Hit, PassageId
+
+if TYPE_CHECKING:
+    import tantivy
+
+WRITER_BYTES = 64 * 2**20
+"""Memory the writer may fill before it writes a segment."""
+
+SHORTEST_HALF = 3
+"""Letters in each half of a word that is taken apart: of "vietnam" viet and nam, of "into" none."""
+
+FUNCTION_WORD_WEIGHT = 0.3
+"""Of "the" or "is" beside other words, whose weight is 1. Rare in a small library, they would
+count as much as names; left out, "to be or not to be" could not be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """A word of a question, and how it may stand in passages."""
+
+    terms: tuple[str, ...]
+    """Its stems, one for each language of the library that stems it differently."""
+    weight: float
+    """1, or less for a word that only serves grammar, or stands in for another."""
+    idf: float
+    """BM25's inverse document frequency, as tantivy has it, times the weight; 0 where no passage
+    holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalQuery:
+    """What to look for of a question."""
+
+    words: tuple[QueryWord, ...]
+    pairs: frozenset[tuple[int, int]]
+    """Places in `words` of those that follow one another in the question."""
+    forms: frozenset[str]
+    """The words as written, accents and endings included."""
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Each term's weight."""
+        return {term: word.weight for word in self.words for term in word.terms}
+
+
+class LexicalIndex:
+    """Terms of passages, searchable. Opened on a folder that nothing writes to any more."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in `folder`.
+
+        Raises:
+            OSError: when there is none, or it is damaged.
+        """
+        import tantivy
+
+        # tantivy would make an empty index here without a word.
+        if not (folder / "meta.json").is_file():
+            raise OSError(f"{folder}: no tantivy index")
+        try:
+            self._index = tantivy.Index.open(str(folder))
+            self._searcher = self._index.searcher()
+        except ValueError as error:
+            raise OSError(f"{folder}: {error}") from error
+        self._schema = self._index.schema
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def search(
+        self, terms: Mapping[str, float], limit: int, among: Collection[PassageId] | None = None
+    ) -> list[Hit]:
+        """The best `limit` passages that hold any of the weighted terms, best first.
+
+        `among` keeps to these passages; an empty one matches nothing, None does not filter.
+        """
+        import tantivy
+
+        if not terms or (among is not None and not among):
+            return []
+        query = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Should, self._term(*term)) for term in sorted(terms.items())]
+        )
+        if among is not None:
+            ids = tantivy.Query.term_set_query(self._schema, "id", sorted(among))
+            unscored = tantivy.Query.const_score_query(ids, 0.0)
+            query = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, query), (tantivy.Occur.Must, unscored)]
+            )
+        return self._hits(query, limit)
+
+    def query(self, question: str, languages: Collection[str | None]) -> LexicalQuery:
+        """What to look for in a library of these languages.
+
+        A word is looked for as each language stems it. "Vietnam" also looks for "Viet Nam" where
+        that stands somewhere, and "Viet Nam" for "Vietnam"; the parts share the word's weight.
+        """
+        written = written_words(question)
+        folded = folded_words(written)
+        grammar = function_words(set(written), languages)
+        places: dict[str, int] = {}
+        weights: list[float] = []
+        order = []
+        for word, terms in zip(written, _stemmed(folded, languages), strict=True):
+            order.append(next((places[term] for term in terms if term in places), len(weights)))
+            if order[-1] == len(weights):
+                weights.append(FUNCTION_WORD_WEIGHT if word in grammar else 1.0)
+            for term in terms:
+                places.setdefault(term, order[-1])
+        for spelling in self._other_spellings(folded, languages):
+            for term in spelling:
+                if term not in places:
+                    places[term] = len(weights)
+                    weights.append(1 / len(spelling))
+        words = self._words(places, weights)
+        return LexicalQuery(words, frozenset(pairwise(order)), frozenset(written))
+
+    def _words(self, places: Mapping[str, int], weights: Sequence[float]) -> tuple[QueryWord, ...]:
+        terms: list[list[str]] = [[] for _ in weights]
+        for term, place in places.items():
+            terms[place].append(term)
+        return tuple(
+            QueryWord(tuple(found), weight, weight * self._idf(found))
+            for found, weight in zip(terms, weights, strict=True)
+        )
+
+    def holding(self, phrase: Sequence[str], languages: Collection[str | None]) -> set[PassageId]:
+        """Passages with these folded words one after another, as some language stems them."""
+        import tantivy
+
+        found: set[PassageId] = set()
+        for language in languages:
+            terms = stems(phrase, language)
+            query = (
+                tantivy.Query.term_query(self._schema, "terms", terms[0])
+                if len(terms) == 1
+                else tantivy.Query.phrase_query(self._schema, "terms", list(terms))
+            )
+            found.update(hit.id for hit in self._hits(query, max(1, len(self))))
+        return found
+
+    def _other_spellings(
+        self, folded: Sequence[str], languages: Collection[str | None]
+    ) -> Iterator[list[str]]:
+        """Compounds of the question as they also stand in the library."""
+        letters = [word for word in folded if word.isalpha()]
+        joined = [[first + second] for first, second in pairwise(letters)]
+        parted = [[word[:n], word[n:]] for word in letters for n in _cuts(word)]
+        for words in joined + parted:
+            for language in languages:
+                terms = stems(words, language)
+                if self._stands(terms):
+                    yield terms
+
+    def _stands(self, terms: list[str]) -> bool:
+        """Whether some passage has these terms one after another."""
+        import tantivy
+
+        if not all(self._searcher.doc_freq("terms", term) for term in terms):
+            return False
+        if len(terms) == 1:
+            return True
+        phrase = tantivy.Query.phrase_query(self._schema, "terms", list(terms))
+        return bool(self._searcher.search(phrase, 1, count=False).hits)
+
+    def _idf(self, terms: Sequence[str]) -> float:
+        total = len(self)
+        count = min(total, sum(self._searcher.doc_freq("terms", term) for term in terms))
+        return math.log(1 + (total - count + 0.5) / (count + 0.5)) if count else 0.0
+
+    def _hits(self, query: tantivy.Query, limit: int) -> list[Hit]:
+        found = self._searcher.search(query, limit, count=False).hits
+        ids = self._searcher.fast_field_values("id", [address for _, address in found])
+        return [
+            Hit(PassageId(int(id_)), score)
+            for id_, (score, _) in zip(ids, found, strict=True)
+            if id_ is not None
+        ]
+
+    def _term(self, term: str, weight: float) -> tantivy.Query:
+        import tantivy
+
+        query = tantivy.Query.term_query(self._schema, "terms", term, index_option="freq")
+        return tantivy.Query.boost_query(query, weight)
+
+
+def update(
+    folder: Path, removed: Sequence[PassageId], added: Iterable[tuple[PassageId, str]]
+) -> None:
+    """Change the index in `folder`, or make one there, in a single tantivy commit.
+
+    Raises:
+        OSError: when it cannot be written.
+    """
+    import tantivy
+
+    try:
+        index = tantivy.Index(_schema(), path=str(folder))
+        with index.writer(WRITER_BYTES, num_threads=1) as writer:
+            for id_ in removed:
+                writer.delete_documents_by_term("id", id_)
+            for id_, terms in added:
+                document = tantivy.Document()
+                document.add_integer("id", id_)
+                document.add_text("terms", terms)
+                writer.add_document(document)
+            writer.commit()
+            writer.wait_merging_threads()
+    except ValueError as error:
+        raise OSError(f"{folder}: {error}") from error
+
+
+def _stemmed(folded: Sequence[str], languages: Collection[str | None]) -> Iterator[tuple[str, ...]]:
+    """For each word its stems, one for each language that stems it differently."""
+    by_language = [stems(folded, language) for language in languages]
+    return (tuple(dict.fromkeys(column)) for column in zip(*by_language, strict=True))
+
+
+def _cuts(word: str) -> range:
+    return range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1)
+
+
+def _schema() -> tantivy.Schema:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    # Not unsigned: tantivy-py's delete_documents_by_term matches no unsigned field, silently.
+    builder.add_integer_field("id", indexed=True, fast=True)
+    builder.add_text_field("terms", tokenizer_name="whitespace", index_option="position")
+    return builder.build()

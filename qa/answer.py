@@ -1,0 +1,107 @@
+"""From a question and a library's snapshot to a cited answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from index.library import Snapshot
+from index.types import Document, Filters, Passage, PassageId
+from qa import citation
+from qa.phrases import holding, quoted
+from qa.retrieve import Ranked, retrieve
+from qa.types import Answer, CitedPassage, Request, ScorePart
+
+if TYPE_CHECKING:
+    from index.encoder.reranker import Reranker
+    from index.types import Float32
+
+RERANKED = 20
+"""Passages a cross-encoder reads; each takes it as long as a whole question takes without one."""
+
+
+def answer(
+    snapshot: Snapshot, request: Request, query: Float32, reranker: Reranker | None
+) -> Answer:
+    """The passages that answer best; `query` is the question's vector, [dimension]."""
+    among, notice = _among(snapshot, request)
+    limit = max(request.limit, RERANKED) if reranker else request.limit
+    ranked = retrieve(snapshot, request.question, query, limit, among, request.per_document)
+    cited = _cited(snapshot, ranked)
+    if reranker:
+        ranked = _reranked(ranked, cited, request.question, reranker)
+    found = [one for one in ranked if one.id in cited][: request.limit]
+    passages = tuple(
+        _passage(rank, one, cited, explain=request.explain)
+        for rank, one in enumerate(found, start=1)
+    )
+    return Answer(request.question, snapshot.generation, passages, notice)
+
+
+def _among(snapshot: Snapshot, request: Request) -> tuple[set[PassageId] | None, str | None]:
+    """The passages that may answer, None for all; and why there are none."""
+    among: set[PassageId] | None = None
+    if request.filters != Filters():
+        among = snapshot.within(request.filters)
+        if not among:
+            return among, f"No document in the library is {_described(request.filters)}."
+    phrases = quoted(request.question)
+    if not phrases:
+        return among, None
+    found = holding(snapshot, phrases)
+    found = found if among is None else among & found
+    if found:
+        return found, None
+    listed = " and ".join(f'"{phrase}"' for phrase in phrases)
+    return among, f"No passage asked holds {listed} word for word; these come nearest."
+
+
+def _described(filters: Filters) -> str:
+    """The filters in words.
+
+    >>> _described(Filters(places=("/a", "*.md"), date_from="2025-01-01"))
+    'in /a or *.md, dated 2025-01-01 or later'
+    """
+    said = {
+        "in {}": " or ".join(filters.places),
+        "dated {} or later": filters.date_from,
+        "dated {} or before": filters.date_to,
+        "written in {}": " or ".join(filters.languages),
+        "number {}": " or ".join(map(str, filters.document_ids)),
+    }
+    return ", ".join(words.format(value) for words, value in said.items() if value)
+
+
+Cited = dict[PassageId, tuple[Passage, Document]]
+
+
+def _cited(snapshot: Snapshot, ranked: Sequence[Ranked]) -> Cited:
+    ids = [id_ for one in ranked for id_ in (one.id, *one.copies)]
+    return {passage.id: (passage, document) for passage, document in snapshot.cited(ids)}
+
+
+def _reranked(
+    ranked: Sequence[Ranked], cited: Cited, question: str, reranker: Reranker
+) -> list[Ranked]:
+    """The first RERANKED in the cross-encoder's order, with its scores; the others behind them."""
+    head = [one for one in ranked[:RERANKED] if one.id in cited]
+    scores = reranker.scores(question, [cited[one.id][0].quote for one in head])
+    order = sorted(zip(scores, head, strict=True), key=lambda pair: -pair[0])
+    rescored = [
+        replace(one, score=score, parts=(*one.parts, ScorePart("reranker", score, place, score)))
+        for place, (score, one) in enumerate(order, start=1)
+    ]
+    return [*rescored, *ranked[RERANKED:]]
+
+
+def _passage(rank: int, one: Ranked, cited: Cited, *, explain: bool) -> CitedPassage:
+    passage, document = cited[one.id]
+    return CitedPassage(
+        rank,
+        one.score,
+        citation.cite(passage, document),
+        citation.sentence(passage, one.best_sentence),
+        tuple(citation.cite(*cited[copy]) for copy in one.copies if copy in cited),
+        one.parts if explain else None,
+    )

@@ -1,0 +1,109 @@
+"""Options that several commands have, and what is made of them."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from index.types import DocumentId, Filters
+from qa.engine import Engine
+from qa.settings import DEVICES, Settings, read_settings
+
+PATH = click.Path(path_type=Path, readable=False)  # what cannot be read we say ourselves
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+Command = Callable[..., None]
+
+as_format = click.option(
+    "--format",
+    "as_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print the result.",
+)
+
+reranked = click.option(
+    "--reranker",
+    metavar="NAME_OR_PATH",
+    help="A cross-encoder that reads the first passages again; slower, often better.",
+)
+
+
+def with_engine(command: Command) -> Command:
+    """Give a command the options every command has, and an engine made from them."""
+
+    @click.option("--library", type=PATH, help="Folder of the library.")
+    @click.option("--model", help="Name or path of a sentence-transformers model.")
+    @click.option("--device", type=click.Choice(DEVICES), help="What runs the model.")
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> None:
+        given = {name: options.pop(name, None) for name in Settings.__dataclass_fields__}
+        known = {name: value for name, value in given.items() if value}
+        with closing(Engine(replace(read_settings(), **known))) as engine:
+            command(engine, *args, **options)
+
+    return run
+
+
+def filtered(command: Command) -> Command:
+    """Give a command the options that choose documents, as one `Filters`."""
+
+    @click.option(
+        "--in",
+        "within",
+        multiple=True,
+        help="Only documents at or below this path, or matching this glob. May be repeated.",
+    )
+    @click.option("--from", "since", type=DAY, help="Only documents dated this day or later.")
+    @click.option("--to", "until", type=DAY, help="Only documents dated this day or before.")
+    @click.option(
+        "--language",
+        "languages",
+        multiple=True,
+        help="Only documents in this language, such as en or vi. May be repeated.",
+    )
+    @click.option(
+        "--document",
+        "ids",
+        type=int,
+        multiple=True,
+        help="Only the document of this number, as in --format json. May be repeated.",
+    )
+    @wraps(command)
+    def run(
+        *args: Any,
+        within: tuple[str, ...],
+        since: datetime | None,
+        until: datetime | None,
+        languages: tuple[str, ...],
+        ids: tuple[int, ...],
+        **options: Any,
+    ) -> None:
+        filters = Filters(
+            tuple(absolute(place) for place in within),
+            since.date().isoformat() if since else None,
+            until.date().isoformat() if until else None,
+            tuple(language.lower() for language in languages),
+            tuple(DocumentId(id_) for id_ in ids),
+        )
+        command(*args, filters=filters, **options)
+
+    return run
+
+
+def absolute(place: str) -> str:
+    """A path or glob as documents' paths are stored; a bare pattern matches at any depth."""
+    if glob.has_magic(place) and not Path(place).is_absolute():
+        return str(Path.cwd().resolve() / place) if os.sep in place else f"*{os.sep}{place}"
+    return place if glob.has_magic(place) else os.path.realpath(place)

@@ -1,0 +1,66 @@
+"""Reprints are shown once, with all their places; what differs in substance stays apart."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import MakeEngine, RunQa, add, qa_environment, write
+
+from qa.engine import Engine
+
+STORY = (
+    "The embassy of Laos in Hanoi was opened on a rainy morning by the foreign minister, who "
+    "thanked the workers for twelve months of building and promised that its library would be "
+    "open to every student of the city without a fee."
+)
+QUESTION = "Who opened the embassy of Laos in Hanoi?"
+
+
+@pytest.fixture
+def engine(make_engine: MakeEngine, tmp_path: Path) -> Engine:
+    folder = write(
+        tmp_path / "docs",
+        first=STORY,
+        reprint=STORY,
+        typo=STORY.replace("rainy", "raniy"),
+        number=STORY.replace("on a rainy morning", "on 5 May 1975"),
+        other_number=STORY.replace("on a rainy morning", "on 6 May 1975"),
+        elsewhere="Rice is grown along the river, and the harvest was good in most villages.",
+    )
+    engine = make_engine(tmp_path / "library")
+    add(engine, folder)
+    return engine
+
+
+def test_the_same_text_is_shown_once_with_all_its_places(engine: Engine) -> None:
+    answer = engine.ask(QUESTION, 10)
+    by_name = {Path(one.citation.document.path).stem: one for one in answer.passages}
+    assert len(answer.passages) == 4
+    groups = {
+        name: {Path(at.document.path).stem for at in one.also_at} for name, one in by_name.items()
+    }
+    (shown,) = set(groups) & {"first", "reprint", "typo"}
+    assert groups[shown] == {"first", "reprint", "typo"} - {shown}
+    assert groups["number"] == groups["other_number"] == groups["elsewhere"] == set()
+
+
+def test_every_place_is_cited_exactly(engine: Engine) -> None:
+    for one in engine.ask(QUESTION, 10).passages:
+        for at in one.also_at:
+            assert engine.text(at.document.id, at.start, at.end) == at.quote
+
+
+def test_copies_make_room_for_other_passages(engine: Engine) -> None:
+    assert len(engine.ask(QUESTION, 4).passages) == 4
+
+
+def test_the_command_line_names_the_other_places(
+    run_qa: RunQa, engine: Engine, tmp_path: Path, cache: Path
+) -> None:
+    here = qa_environment(tmp_path / "library", cache)
+    done = run_qa("ask", QUESTION, "-k", "4", environment=here)
+    assert done.stdout.count("also at ") == 2
+    answer = json.loads(run_qa("ask", QUESTION, "--format", "json", environment=here).stdout)
+    assert sum(len(one["also_at"]) for one in answer["passages"]) == 2
