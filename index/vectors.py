@@ -6,6 +6,7 @@ keeps. Scores are cosines, since every vector has unit length: higher is better.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,10 +97,13 @@ def _only(among: Collection[PassageId] | None) -> Any:
     return faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.array(sorted(among), np.int64)))
 
 
+@functools.cache
 def _faiss() -> Any:
     import faiss
+    from threadpoolctl import threadpool_limits
 
-    # One query runs on one thread anyway; waking the others cost more than the search, and
-    # several milliseconds on a busy machine.
+    # A question's products are small. Waking FAISS's and numpy's other threads takes longer than
+    # they save, and then they spin for milliseconds on the cores that run the model.
     faiss.omp_set_num_threads(1)
+    threadpool_limits(limits=1, user_api="blas")
     return faiss

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from index.lexical import written_words
 from index.library import Snapshot
-from index.types import Candidate, PassageId
+from index.types import PassageId
 
 if TYPE_CHECKING:
     from index.types import Float32
@@ -23,24 +21,31 @@ SAME_PAIRS = 0.9
 error mended leaves more; a sentence rewritten leaves less."""
 
 
-def copies(snapshot: Snapshot, ranked: Sequence[Candidate]) -> dict[PassageId, PassageId]:
-    """Passages that repeat one before them: the id of each, and of the one it repeats.
+class Copies:
+    """Which of some passages repeat which; words are compared only where vectors are alike."""
 
-    A passage with other numbers is no copy: it may be the one that disagrees.
-    """
-    suspects = _suspects(ranked)
-    if not suspects:
-        return {}
-    quotes = snapshot.quotes(sorted({ranked[n].id for pair in suspects for n in pair}))
-    words = {id_: written_words(quote) for id_, quote in quotes.items()}
-    found: dict[PassageId, PassageId] = {}
-    for first, second in suspects:
-        one, other = ranked[first].id, ranked[second].id
-        if one in found or other in found or not {one, other} <= words.keys():
-            continue
-        if are_copies(words[one], words[other]):
-            found[other] = one
-    return found
+    def __init__(self, snapshot: Snapshot, ids: Sequence[PassageId], vectors: Float32) -> None:
+        """`vectors` are the passages', [n, dimension], unit length."""
+        self._snapshot = snapshot
+        self._ids = ids
+        self._vectors = vectors
+
+    def of(self, passage: int, others: Sequence[int]) -> list[int]:
+        """Those of some others that repeat a passage; all are places in `ids`.
+
+        A passage with other numbers is no copy: it may be the one that disagrees.
+        """
+        alike = self._vectors @ self._vectors[passage] >= SUSPECT_COSINE
+        suspects = [other for other in others if alike[other]]
+        if not suspects:
+            return []
+        quotes = self._snapshot.quotes([self._ids[n] for n in (passage, *suspects)])
+        words = written_words(quotes.get(self._ids[passage], ""))
+        return [
+            other
+            for other in suspects
+            if are_copies(words, written_words(quotes.get(self._ids[other], "")))
+        ]
 
 
 def are_copies(first: Sequence[str], second: Sequence[str]) -> bool:
@@ -56,15 +61,6 @@ def are_copies(first: Sequence[str], second: Sequence[str]) -> bool:
     if not one or not other:
         return list(first) == list(second)
     return len(one & other) >= SAME_PAIRS * len(one | other)
-
-
-def _suspects(ranked: Sequence[Candidate]) -> list[tuple[int, int]]:
-    """Pairs of places in the ranking whose vectors are nearly the same, best first."""
-    if not ranked:
-        return []
-    vectors: Float32 = np.array([one.vectors[0] for one in ranked], dtype=np.float32)
-    rows, columns = np.nonzero(np.triu(vectors @ vectors.T >= SUSPECT_COSINE, k=1))
-    return list(zip(rows.tolist(), columns.tolist(), strict=True))
 
 
 def _numbers(words: Sequence[str]) -> set[str]:

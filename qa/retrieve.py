@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.lexical import LexicalQuery, rescore
+from index.lexical import LexicalQuery, LexicalScores, rescore
 from index.library import Snapshot
 from index.types import Candidate, PassageId, Span
-from qa.copies import copies
+from qa.copies import Copies
 from qa.fusion import FEEDBACK_PASSAGES, Component, components, dense_scores, fuse
 from qa.types import ScorePart
 
 if TYPE_CHECKING:
-    from index.types import Float32
+    from index.types import Float32, Int64
 
 CANDIDATES = 100
 """Taken from each index; their union held every passage that exhaustive scoring puts first."""
@@ -83,40 +82,66 @@ def _ranked(
 ) -> list[Ranked]:
     if not candidates:
         return []
-    cosines = _cosines(candidates, query)
-    parts = _parts(candidates, cosines, words)
+    vectors = _vectors(candidates, query)
+    parts = _parts(vectors, rescore([candidate.hashes for candidate in candidates], words))
     scores = fuse(parts)
-    # Candidates come by id, and the sort is stable: equal scores keep one order for good.
-    order: list[int] = np.argsort(-scores, kind="stable").tolist()
-    repeats = copies(snapshot, [candidates[i] for i in order])
     ranks = {kind: _ranks(part.scores) for kind, part in parts.items()}
+    copies = Copies(snapshot, [candidate.id for candidate in candidates], vectors.passages)
     return [
         Ranked(
             candidates[i].id,
             float(scores[i]),
-            _nearest_sentence(candidates[i], cosines[i]),
-            tuple(copy for copy, original in repeats.items() if original == candidates[i].id),
+            _span(candidates[i], vectors.nearest(i)),
+            tuple(candidates[copy].id for copy in repeats),
             tuple(
                 ScorePart(kind, float(part.scores[i]), int(ranks[kind][i]), float(part.points[i]))
                 for kind, part in parts.items()
             ),
         )
-        for i in _chosen(order, candidates, repeats, limit, per_document)
+        for i, repeats in _chosen(scores, candidates, copies, limit, per_document)
     ]
 
 
-def _parts(
-    candidates: Sequence[Candidate], cosines: Sequence[Sequence[float]], words: LexicalQuery
-) -> dict[str, Component]:
+@dataclass(frozen=True, slots=True)
+class _Vectors:
+    """The candidates' vectors and what the question makes of them."""
+
+    passages: Float32
+    """[candidates, dimension]."""
+    passage_cosines: Float32
+    """[candidates]."""
+    sentence_cosines: Float32
+    """[sentences], of all candidates in a row."""
+    first_sentences: Int64
+    """[candidates]: where in that row each one's sentences begin."""
+
+    def nearest(self, candidate: int) -> int:
+        """Which of a candidate's sentences is nearest to the question."""
+        start, *rest = self.first_sentences[candidate:].tolist()
+        return int(self.sentence_cosines[start : rest[0] if rest else None].argmax())
+
+
+def _vectors(candidates: Sequence[Candidate], query: Float32) -> _Vectors:
+    rows = np.concatenate([candidate.vectors for candidate in candidates]).astype(np.float32)
+    lengths = np.array([len(candidate.vectors) for candidate in candidates])
+    of_passages = np.cumsum(lengths) - lengths  # each candidate's first row; sentences follow
+    cosines = rows @ query
+    return _Vectors(
+        rows[of_passages],
+        cosines[of_passages],
+        np.delete(cosines, of_passages),
+        of_passages - np.arange(len(candidates)),
+    )
+
+
+def _parts(vectors: _Vectors, lexical: LexicalScores) -> dict[str, Component]:
     """Every kind of score; the first passages of a first ranking help to make the second."""
-    lexical = rescore([candidate.hashes for candidate in candidates], words)
-    passage = np.array([rows[0] for rows in cosines], dtype=np.float32)
-    sentence = np.array([max(rows[1:]) for rows in cosines], dtype=np.float32)
+    best_sentences = np.maximum.reduceat(vectors.sentence_cosines, vectors.first_sentences)
 
     def parts(likeness: Float32) -> dict[str, Component]:
         return components(
             {
-                "meaning": dense_scores(passage, sentence, likeness),
+                "meaning": dense_scores(vectors.passage_cosines, best_sentences, likeness),
                 "words": lexical.passage,
                 "sentence_words": lexical.sentence,
                 "word_pairs": lexical.pairs,
@@ -125,29 +150,34 @@ def _parts(
             }
         )
 
-    first = np.argsort(-fuse(parts(np.zeros_like(passage))), kind="stable")[:FEEDBACK_PASSAGES]
-    vectors: Float32 = np.array([one.vectors[0] for one in candidates], dtype=np.float32)
-    return parts(vectors @ vectors[first].mean(axis=0))
+    alone = fuse(parts(np.zeros_like(best_sentences)))
+    first = np.argsort(-alone, kind="stable")[:FEEDBACK_PASSAGES]
+    return parts(vectors.passages @ vectors.passages[first].mean(axis=0))
 
 
 def _chosen(
-    order: Sequence[int],
+    scores: Float32,
     candidates: Sequence[Candidate],
-    repeats: Mapping[PassageId, PassageId],
+    copies: Copies,
     limit: int,
     per_document: int | None,
-) -> list[int]:
-    """The first candidates that repeat none before them, and not too many of one document."""
+) -> list[tuple[int, list[int]]]:
+    """The best candidates, each with those further down that repeat it; places in `candidates`.
+
+    Not too many are of one document.
+    """
+    # Candidates come by id, and the sort is stable: equal scores keep one order for good.
+    left: list[int] = np.argsort(-scores, kind="stable").tolist()
     taken: Counter[int] = Counter()
-    chosen: list[int] = []
-    for i in order:
-        document = candidates[i].document_id
-        if candidates[i].id in repeats or taken[document] == per_document:
-            continue
-        taken[document] += 1
-        chosen.append(i)
-        if len(chosen) == limit:
-            break
+    chosen: list[tuple[int, list[int]]] = []
+    while left and len(chosen) < limit:
+        best, *left = left
+        document = candidates[best].document_id
+        if taken[document] != per_document:
+            taken[document] += 1
+            repeats = copies.of(best, left)
+            chosen.append((best, repeats))
+            left = [other for other in left if other not in repeats]
     return chosen
 
 
@@ -158,14 +188,6 @@ def _ranks(scores: Float32) -> list[int]:
     return places
 
 
-def _cosines(candidates: Sequence[Candidate], query: Float32) -> list[list[float]]:
-    """For each candidate [1 + sentences]: the question's cosine to it, then to each sentence."""
-    vectors = np.concatenate([candidate.vectors for candidate in candidates])
-    cosines = iter((vectors.astype(np.float32) @ query).tolist())
-    return [list(islice(cosines, len(candidate.vectors))) for candidate in candidates]
-
-
-def _nearest_sentence(candidate: Candidate, cosines: list[float]) -> Span:
-    nearest = cosines.index(max(cosines[1:]), 1) - 1
-    start, end = candidate.sentences[nearest].tolist()
+def _span(candidate: Candidate, sentence: int) -> Span:
+    start, end = candidate.sentences[sentence].tolist()
     return start, end

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -161,23 +162,21 @@ class LexicalIndex:
     ) -> Iterator[list[str]]:
         """Compounds of the question as they also stand in the library."""
         letters = [word for word in folded if word.isalpha()]
-        joined = [[first + second] for first, second in pairwise(letters)]
-        parted = [[word[:n], word[n:]] for word in letters for n in _cuts(word)]
-        for words in joined + parted:
-            for language in languages:
-                terms = stems(words, language)
-                if self._stands(terms):
-                    yield terms
+        joined = [first + second for first, second in pairwise(letters)]
+        parted = [part for word in letters for n in _cuts(word) for part in (word[:n], word[n:])]
+        holding = partial(self._searcher.doc_freq, "terms")
+        for language in languages:
+            yield from ([term] for term in stems(joined, language) if holding(term))
+            halves = iter(stems(parted, language))
+            for first, second in zip(halves, halves, strict=True):
+                if holding(first) and holding(second) and self._stand_together(first, second):
+                    yield [first, second]
 
-    def _stands(self, terms: list[str]) -> bool:
-        """Whether some passage has these terms one after another."""
+    def _stand_together(self, first: str, second: str) -> bool:
+        """Whether some passage has these terms one after the other."""
         import tantivy
 
-        if not all(self._searcher.doc_freq("terms", term) for term in terms):
-            return False
-        if len(terms) == 1:
-            return True
-        phrase = tantivy.Query.phrase_query(self._schema, "terms", list(terms))
+        phrase = tantivy.Query.phrase_query(self._schema, "terms", [first, second])
         return bool(self._searcher.search(phrase, 1, count=False).hits)
 
     def _idf(self, terms: Sequence[str]) -> float:

@@ -154,12 +154,12 @@ def _tokens(hashed: Sequence[bytes]) -> _Tokens:
 def _places(hashes: UInt32, place_of: Mapping[str, int]) -> Int64:
     """For each token the place of its word, or -1."""
     by_hash = sorted((_hash(word), place) for word, place in place_of.items())
-    wanted = np.array([number for number, _ in by_hash], dtype=np.int64)
+    wanted = np.array([number for number, _ in by_hash], dtype=np.uint32)
     places = np.array([*(place for _, place in by_hash), -1], dtype=np.int64)
-    return places[_lookup(hashes.astype(np.int64), wanted)]
+    return places[_lookup(hashes, wanted)]
 
 
-def _lookup(values: Int64, sorted_: Int64) -> Int64:
+def _lookup(values: Int64 | UInt32, sorted_: Int64 | UInt32) -> Int64:
     """For each value its index in a sorted array, or -1."""
     if not len(sorted_):
         return np.full(len(values), -1)
