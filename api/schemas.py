@@ -61,7 +61,7 @@ class FiltersModel(Wire):
             tuple(self.places),
             self.date_from.isoformat() if self.date_from else None,
             self.date_to.isoformat() if self.date_to else None,
-            tuple(self.languages),
+            tuple(language.lower() for language in self.languages),
             tuple(DocumentId(id_) for id_ in self.document_ids),
         )
 

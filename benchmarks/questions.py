@@ -50,7 +50,7 @@ def _show(what: str, ours: float, baseline: float) -> None:
 def _about(corpus: Corpus, path: Path) -> list[str]:
     """QUESTIONS questions about these documents, spread evenly over all there are."""
     files = {passage.file for passage in corpus.passages}
-    known = read_questions(path)
+    known = read_questions(path).answerable
     about = [one.question for one in known if files.issuperset(gold.file for gold in one.gold)]
     step = max(1, len(about) // QUESTIONS)
     return about[::step][:QUESTIONS]

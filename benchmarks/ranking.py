@@ -39,7 +39,7 @@ def is_set(folder: Path) -> bool:
 
 
 def _compare(name: str, docs: Path, questions: Path) -> None:
-    asked = read_questions(questions)
+    asked = read_questions(questions).answerable
     docs = docs.resolve()
     with (
         tempfile.TemporaryDirectory() as folder,

@@ -43,7 +43,7 @@ def run() -> None:
 
 
 def _compare(ours: Ask, baseline: Ask) -> None:
-    questions = read_questions(SEEDS / "questions.jsonl")
+    questions = read_questions(SEEDS / "questions.jsonl").answerable
     for first, where in ((1, "the first passage"), (LIMIT, f"the first {LIMIT} passages")):
         found = hits(questions, ours, first), hits(questions, baseline, first)
         what = f"questions with a gold span in {where}, of {len(questions)}"

@@ -65,7 +65,7 @@ class Snapshot:
     def candidates(self, ids: Sequence[PassageId]) -> list[Candidate]:
         """What rescoring needs of these passages; those removed since are left out."""
         with self.catalog.snapshot() as connection:
-            return records.candidates(connection, ids, self.identity.dimension)
+            return records.candidates(connection, ids)
 
     def within(self, filters: Filters) -> set[PassageId]:
         """Passages of the documents that all filters let through."""

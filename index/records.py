@@ -131,23 +131,10 @@ def _marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
 
 
-def candidates(
-    connection: sqlite3.Connection, ids: Sequence[PassageId], dimension: int
-) -> list[Candidate]:
+def candidates(connection: sqlite3.Connection, ids: Sequence[PassageId]) -> list[Candidate]:
     """What rescoring needs, for the passages with these ids that still exist."""
-    import numpy as np
-
     select = "SELECT id, document_id, sentences, hashes, vectors FROM passages WHERE id IN"
-    return [
-        Candidate(
-            PassageId(id_),
-            DocumentId(document_id),
-            np.frombuffer(sentences, dtype="<i4").reshape(-1, 2),
-            hashes,
-            _matrix(vectors, dimension),
-        )
-        for id_, document_id, sentences, hashes, vectors in _by_ids(connection, select, ids)
-    ]
+    return [Candidate(*row) for row in _by_ids(connection, select, ids)]
 
 
 def vectors_by_digest(

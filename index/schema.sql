@@ -10,11 +10,12 @@ CREATE TABLE documents (
     id     INTEGER PRIMARY KEY AUTOINCREMENT,   -- never reused
     path   TEXT NOT NULL UNIQUE,                -- real and absolute
     sha256 TEXT NOT NULL,                       -- of the file's bytes, hex
-    text   TEXT NOT NULL,                       -- canonical
     length INTEGER NOT NULL,                    -- of the text, code points
     title  TEXT,
     date   TEXT,                                -- ISO 8601
-    language TEXT                               -- ISO 639; null where it is not clear
+    language TEXT,                              -- ISO 639; null where it is not clear
+    text   TEXT NOT NULL                        -- canonical; last, so that reading the others
+                                                -- need not pass over it
 ) STRICT;
 
 CREATE INDEX documents_by_sha256 ON documents (sha256);

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     Float16 = NDArray[np.float16]
     Float32 = NDArray[np.float32]
-    Int32 = NDArray[np.int32]
     Int64 = NDArray[np.int64]
     UInt32 = NDArray[np.uint32]
 
@@ -117,16 +116,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What rescoring needs to know of a passage."""
+    """What rescoring needs to know of a passage, as stored: most of it is read all at once."""
 
     id: PassageId
     document_id: DocumentId
-    sentences: Int32
-    """[sentences, 2]: (start, end) relative to the passage's start."""
+    sentences: bytes
+    """Little-endian int32 [sentences, 2]: (start, end) relative to the passage's start."""
     hashes: bytes
     """Of its words, see `index.lexical.hash_sentences`."""
-    vectors: Float16
-    """[1 + sentences, dimension]: the passage's, then each sentence's."""
+    vectors: bytes
+    """Little-endian float16 [1 + sentences, dimension]: the passage's, then each sentence's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,7 +212,9 @@ def _judged(engine: Engine, questions: Path, docs: Path | None, *, throw_away: b
             engine = stack.enter_context(closing(engine.beside(Path(folder))))
         if docs:
             engine.add([docs], stack.enter_context(reports.progress_shown()))
-        return judge(ask_engine(engine, root), asked, root)
+        if asked.unanswerable:
+            click.echo(f"{asked.unanswerable:,} unanswerable ones left out", err=True)
+        return judge(ask_engine(engine, root), asked.answerable, root)
 
 
 @main.command()

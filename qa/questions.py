@@ -33,8 +33,17 @@ class KnownQuestion:
     """The one file it is asked of."""
 
 
-def read_questions(path: Path) -> list[KnownQuestion]:
-    """The answerable questions of a file.
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What a file holds."""
+
+    answerable: list[KnownQuestion]
+    unanswerable: int
+    """How many the documents do not answer: no passage is right, so none can be judged."""
+
+
+def read_questions(path: Path) -> Questions:
+    """The questions of a file. A gold page is judged by its file.
 
     Raises:
         QuestionsInvalid: naming the line that cannot be used.
@@ -45,12 +54,17 @@ def read_questions(path: Path) -> list[KnownQuestion]:
         raise QuestionsInvalid(
             f"{path}: the questions cannot be read ({error}).", "Name a UTF-8 file of JSON Lines."
         ) from None
-    found = []
+    found: list[KnownQuestion] = []
+    unanswerable = 0
     for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
         try:
-            record = json.loads(line) if line.strip() else {"answerable": False}
+            record = json.loads(line)
             if record.get("answerable", True):
                 found.append(_question(record))
+            else:
+                unanswerable += 1
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise QuestionsInvalid(
                 f"{path}:{number}: this is no question with its gold ({error}).",
@@ -59,7 +73,7 @@ def read_questions(path: Path) -> list[KnownQuestion]:
             ) from None
     if not found:
         raise QuestionsInvalid(f"{path}: no answerable question is in it.", "Add one a line.")
-    return found
+    return Questions(found, unanswerable)
 
 
 def _question(record: dict[str, Any]) -> KnownQuestion:

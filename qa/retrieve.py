@@ -122,8 +122,9 @@ class _Vectors:
 
 
 def _vectors(candidates: Sequence[Candidate], query: Float32) -> _Vectors:
-    rows = np.concatenate([candidate.vectors for candidate in candidates]).astype(np.float32)
-    lengths = np.array([len(candidate.vectors) for candidate in candidates])
+    blobs = [candidate.vectors for candidate in candidates]
+    rows = np.frombuffer(b"".join(blobs), dtype="<f2").astype(np.float32).reshape(-1, len(query))
+    lengths = np.array([len(blob) for blob in blobs]) // (2 * len(query))
     of_passages = np.cumsum(lengths) - lengths  # each candidate's first row; sentences follow
     cosines = rows @ query
     return _Vectors(
@@ -189,5 +190,5 @@ def _ranks(scores: Float32) -> list[int]:
 
 
 def _span(candidate: Candidate, sentence: int) -> Span:
-    start, end = candidate.sentences[sentence].tolist()
+    start, end = np.frombuffer(candidate.sentences, dtype="<i4").reshape(-1, 2)[sentence].tolist()
     return start, end

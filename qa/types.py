@@ -107,7 +107,7 @@ class Answer:
     """Of the library the passages come from; it grows with every change."""
     passages: tuple[CitedPassage, ...]
     notice: str | None
-    """Why there is no passage, where a filter or a phrase in quotation marks let none through."""
+    """Says so where the filters let no document through, or no passage holds a phrase asked for."""
 
 
 @dataclass(frozen=True, slots=True)

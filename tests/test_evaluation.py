@@ -70,7 +70,7 @@ def test_a_passage_is_right_where_any_of_its_copies_is() -> None:
 
 
 def test_the_seeds_are_judged_as_by_hand(seed_engine: Engine) -> None:
-    questions = read_questions(SEEDS / "questions.jsonl")
+    questions = read_questions(SEEDS / "questions.jsonl").answerable
     ask = ask_engine(seed_engine, SEEDS)
     found = evaluate(ask, questions, SEEDS)
     assert found.questions == 16
@@ -116,6 +116,7 @@ def test_the_command_indexes_judges_and_writes_down_what_was_missed(
     done = run_qa("eval", SEEDS / "questions.jsonl", "--docs", SEEDS, "--output", out)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("questions:")
+    assert "6 unanswerable ones left out" in done.stderr
     assert "hit@1:" in done.stdout
     written = json.loads(out.read_text())
     assert written["questions"] == 16
@@ -131,7 +132,7 @@ def test_the_plot_counts_the_questions_answered_within_so_many_passages(
     seed_engine: Engine,
 ) -> None:
     found = evaluate(
-        ask_engine(seed_engine, SEEDS), read_questions(SEEDS / "questions.jsonl"), SEEDS
+        ask_engine(seed_engine, SEEDS), read_questions(SEEDS / "questions.jsonl").answerable, SEEDS
     )
     shares = found_within(found)
     assert len(shares) == 10
@@ -202,6 +203,11 @@ def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str) -> None:
     path.write_text(json.dumps(GOOD) + "\n" + line)
     with pytest.raises(QuestionsInvalid, match=r"questions\.jsonl:2"):
         read_questions(path)
+
+
+def test_unanswerable_questions_are_counted_and_left_out() -> None:
+    found = read_questions(SEEDS / "questions.jsonl")
+    assert (len(found.answerable), found.unanswerable) == (16, 6)
 
 
 @pytest.mark.parametrize("content", ["", "\n", '{"id": "1", "answerable": false}'])

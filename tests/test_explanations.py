@@ -61,8 +61,8 @@ def test_command_line_and_http_explain(
 @pytest.fixture(scope="module")
 def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cross-encoder")
-    script = Path(__file__).parent / "make_tiny_cross_encoder.py"
-    subprocess.run([sys.executable, script, folder], check=True)
+    script = Path(__file__).parent / "make_tiny_model.py"
+    subprocess.run([sys.executable, script, folder, "cross"], check=True)
     return folder
 
 

@@ -66,10 +66,9 @@ def every_passage_scored(snapshot: Snapshot, question: str, query: np.ndarray) -
     words = rescore(
         [one.hashes for one in candidates], snapshot.lexical.query(question, snapshot.languages)
     )
-    dense = np.array(
-        [v[0] + SENTENCE_WEIGHT * max(v[1:]) for v in (c.vectors @ query for c in candidates)]
-    )
-    passages = np.array([one.vectors[0] for one in candidates], dtype=np.float32)
+    vectors = [np.frombuffer(c.vectors, "<f2").reshape(-1, len(query)) for c in candidates]
+    passages = np.array([rows[0] for rows in vectors], dtype=np.float32)
+    dense = np.array([v[0] + SENTENCE_WEIGHT * max(v[1:]) for v in (r @ query for r in vectors)])
 
     def total(likeness: np.ndarray) -> np.ndarray:
         columns = {
