@@ -33,7 +33,7 @@ lint: $(INSTALLED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-## make bench [SQUAD2=folder]: print what the speed and quality claims are measured with
+## make bench [SQUAD2=folder] [SETS=folder]: print what the speed and quality claims are measured with
 bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks
 

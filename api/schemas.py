@@ -76,8 +76,8 @@ class AskRequest(Wire):
         AfterValidator(_unicode),
         Field(
             description=f"In plain words; at most {MAX_QUESTION_CHARACTERS:,} code points, "
-            "white space around it left out. What stands in quotation marks in it, the passages "
-            "hold word for word."
+            "white space around it left out. A phrase in quotation marks must stand in the "
+            "passages word for word; where none has it, `notice` says so."
         ),
     ]
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, description="How many passages to return.")] = (

@@ -58,8 +58,8 @@ class Snapshot:
     identity: EncoderIdentity
     vectors: VectorIndex
     lexical: LexicalIndex
-    languages: frozenset[str | None]
-    """Every language some document is in."""
+    languages: tuple[str | None, ...]
+    """Every language some document is in, in a fixed order."""
     catalog: Catalog
 
     def candidates(self, ids: Sequence[PassageId]) -> list[Candidate]:

@@ -99,10 +99,10 @@ def passages_within(connection: sqlite3.Connection, filters: Filters) -> list[Pa
     return [PassageId(id_) for (id_,) in rows]
 
 
-def languages(connection: sqlite3.Connection) -> frozenset[str | None]:
-    """Every language some document is in."""
-    rows = connection.execute("SELECT DISTINCT language FROM documents")
-    return frozenset(language for (language,) in rows)
+def languages(connection: sqlite3.Connection) -> tuple[str | None, ...]:
+    """Every language some document is in, in a fixed order."""
+    rows = connection.execute("SELECT DISTINCT language FROM documents ORDER BY language")
+    return tuple(language for (language,) in rows)
 
 
 def _where(filters: Filters) -> tuple[str, list[str | int]]:

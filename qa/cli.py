@@ -138,7 +138,7 @@ def ask(
 ) -> None:
     """Show the passages that answer QUESTION best; - reads it from standard input.
 
-    What stands in quotation marks in it, the passages hold word for word.
+    A phrase in quotation marks must stand in the passages word for word.
     """
     if question == "-":
         question = sys.stdin.buffer.read().decode(errors="replace")
@@ -190,11 +190,23 @@ def evaluate(
 
         click.echo(reports.differences_shown(differences(*compare)))
     if questions:
+        if output:
+            _check_writable(output)
         own = ctx.params["library"] is None
         found = _judged(engine, questions, docs, throw_away=own)
         click.echo(reports.evaluation_shown(found))
         if output:
             reports.write_evaluation(found, output)
+
+
+def _check_writable(output: Path) -> None:
+    """Said before the work is done, not after it."""
+    if output.suffix == ".svg":
+        raise click.UsageError(f"{output}: the plot goes there; name a file that ends in .json")
+    try:
+        output.open("a").close()
+    except OSError as error:
+        raise click.UsageError(f"{output} cannot be written: {error.strerror}") from None
 
 
 def _judged(engine: Engine, questions: Path, docs: Path | None, *, throw_away: bool) -> Evaluation:

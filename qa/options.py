@@ -65,8 +65,20 @@ def filtered(command: Command) -> Command:
         multiple=True,
         help="Only documents at or below this path, or matching this glob. May be repeated.",
     )
-    @click.option("--from", "since", type=DAY, help="Only documents dated this day or later.")
-    @click.option("--to", "until", type=DAY, help="Only documents dated this day or before.")
+    @click.option(
+        "--from",
+        "since",
+        type=DAY,
+        metavar="YYYY-MM-DD",
+        help="Only documents dated this day or later.",
+    )
+    @click.option(
+        "--to",
+        "until",
+        type=DAY,
+        metavar="YYYY-MM-DD",
+        help="Only documents dated this day or before.",
+    )
     @click.option(
         "--language",
         "languages",

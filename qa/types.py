@@ -15,7 +15,7 @@ class Request:
     """What is asked, and of what."""
 
     question: str
-    """What stands in quotation marks in it, every passage returned holds word for word."""
+    """A phrase in quotation marks must stand in the passages word for word, if in any."""
     limit: int = DEFAULT_LIMIT
     """How many passages."""
     filters: Filters = field(default_factory=Filters)

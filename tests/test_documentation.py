@@ -88,7 +88,7 @@ def test_every_exit_status_is_distinct_and_stands_in_the_readme() -> None:
 
 
 def test_architecture_names_every_module() -> None:
-    for folder in ("index", "index/encoder", "qa", "api"):
+    for folder in ("index", "index/encoder", "index/lexical", "qa", "api"):
         for module in (PROJECT / folder).glob("*.py"):
             if not module.name.startswith("__"):
                 assert module.name in ARCHITECTURE, module
@@ -96,5 +96,5 @@ def test_architecture_names_every_module() -> None:
 
 def test_every_door_of_the_architecture_is_held_by_a_contract() -> None:
     contracts = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
-    for library in ("faiss", "tantivy", "nltk", "sentence_transformers", "openvino"):
+    for library in ("faiss", "tantivy", "nltk", "py3langid", "sentence_transformers", "openvino"):
         assert f'"{library}"' in contracts

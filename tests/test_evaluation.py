@@ -178,6 +178,17 @@ def test_evaluations_of_other_questions_are_not_compared(tmp_path: Path) -> None
         compare(one, other)
 
 
+@pytest.mark.parametrize("name", ["nowhere/a.json", "a.svg", "."])
+def test_where_nothing_can_be_written_is_said_first(
+    run_qa: RunQa, tmp_path: Path, name: str
+) -> None:
+    questions = SEEDS / "questions.jsonl"
+    done = run_qa("eval", questions, "--docs", SEEDS, "--output", tmp_path / name)
+    assert done.returncode == 2
+    assert str(tmp_path) in done.stderr.replace("\n", "")
+    assert done.stdout == ""
+
+
 def test_the_command_compares(run_qa: RunQa, tmp_path: Path) -> None:
     one = evaluation(tmp_path / "a.json", {"1": 1, "2": 2})
     done = run_qa("eval", "--compare", one, one)

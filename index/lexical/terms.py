@@ -129,13 +129,16 @@ def analyze(text: str, language: str | None) -> list[str]:
 
 
 def function_words(words: Collection[str], languages: Collection[str | None]) -> set[str]:
-    """Those of some written words that only serve grammar in one of the languages.
+    """Those of a text's written words that only serve grammar, in the language they fit best.
 
-    >>> sorted(function_words({"the", "thế", "rice"}, {"en", "vi"}))
-    ['the']
+    >>> sorted(function_words(["who", "is", "the", "son"], ["en", "fr"]))  # of "son", French for his
+    ['is', 'the']
     """
     listed = [code for code in languages if code in STEMMERS and code not in NO_FUNCTION_WORDS]
-    return {word for word in words for code in listed if not _content_words(code).analyze(word)}
+    by_language = (
+        {word for word in words if not _content_words(code).analyze(word)} for code in listed
+    )
+    return max(by_language, key=len, default=set())
 
 
 def _words(match: regex.Match[str]) -> Iterator[str]:
