@@ -11,7 +11,7 @@ import numpy as np
 
 from index.lexical import LexicalQuery, LexicalScores, rescore
 from index.library import Snapshot
-from index.types import Candidate, PassageId, Span
+from index.types import Candidate, DocumentId, Filters, PassageId, Span
 from qa.copies import Copies
 from qa.fusion import FEEDBACK_PASSAGES, Component, components, dense_scores, fuse
 from qa.types import ScorePart
@@ -28,6 +28,7 @@ class Ranked:
     """A passage, its score, and its best sentence relative to the passage's start."""
 
     id: PassageId
+    document_id: DocumentId
     score: float
     best_sentence: Span
     copies: tuple[PassageId, ...]
@@ -50,14 +51,19 @@ def retrieve(
     `per_document` come from one document; what is further down takes the place of the others.
     """
     words = snapshot.lexical.query(question, snapshot.languages)
-    pool = len(snapshot.vectors) if among is None else len(among)
     depth = max(CANDIDATES, limit)
+    ids = _candidates(snapshot, words, query, depth, among)
     while True:
-        candidates = _candidates(snapshot, words, query, depth, among)
+        candidates = snapshot.candidates(sorted(ids))
         ranked = _ranked(snapshot, candidates, words, query, limit, per_document)
-        if len(ranked) == limit or depth >= pool:
+        if len(ranked) == limit:
             return ranked
-        depth *= 4  # copies, or too many of one document: look further down
+        # Copies, or too many of one document: what is further down takes their places.
+        left = _left(snapshot, among, ranked, per_document) - ids
+        further = _candidates(snapshot, words, query, depth, left)
+        if not further:
+            return ranked
+        ids |= further
 
 
 def _candidates(
@@ -66,10 +72,23 @@ def _candidates(
     query: Float32,
     depth: int,
     among: Collection[PassageId] | None,
-) -> list[Candidate]:
+) -> set[PassageId]:
     nearest = snapshot.vectors.search(query, depth, among)
     matching = snapshot.lexical.search(words.weights, depth, among)
-    return snapshot.candidates(sorted({hit.id for hit in (*nearest, *matching)}))
+    return {hit.id for hit in (*nearest, *matching)}
+
+
+def _left(
+    snapshot: Snapshot,
+    among: Collection[PassageId] | None,
+    ranked: Sequence[Ranked],
+    per_document: int | None,
+) -> set[PassageId]:
+    """Passages that may still be shown: not of a document that has given its share."""
+    taken = Counter(one.document_id for one in ranked)
+    full = tuple(document for document, count in taken.items() if count == per_document)
+    left = snapshot.within(Filters()) if among is None else set(among)
+    return left - snapshot.within(Filters(document_ids=full)) if full else left
 
 
 def _ranked(
@@ -90,6 +109,7 @@ def _ranked(
     return [
         Ranked(
             candidates[i].id,
+            candidates[i].document_id,
             float(scores[i]),
             _span(candidates[i], vectors.nearest(i)),
             tuple(candidates[copy].id for copy in repeats),

@@ -152,6 +152,23 @@ def test_one_document_gives_no_more_than_its_share(seed_engine: Engine) -> None:
     assert len({one.citation.document.path for one in everything}) == len(list(SEEDS.glob("*.txt")))
 
 
+def test_copies_beyond_the_first_candidates_hide_nothing(
+    make_engine: MakeEngine, tmp_path: Path
+) -> None:
+    same = "The embassy in the capital was opened on a rainy morning by the foreign minister."
+    folder = write(
+        tmp_path / "docs",
+        **{f"a{n}": same for n in range(250)},
+        other="Bread is baked in a town.",
+        another="The river is long and wide.",
+    )
+    engine = make_engine(tmp_path / "library")
+    add(engine, folder)
+    answer = engine.ask("Who opened the embassy in the capital?", 3)
+    assert len(answer.passages) == 3
+    assert len(answer.passages[0].also_at) == 249
+
+
 def test_back_filling_looks_further_down_than_the_first_candidates(
     make_engine: MakeEngine, tmp_path: Path
 ) -> None:
