@@ -59,10 +59,28 @@ def _passage(found: CitedPassage, width: int, colour: bool) -> Iterator[str]:
     yield from _margin("  > ", cited.quote[start:end], width, bold, bold)
     yield from _margin("  | ", cited.quote[end:], width, dim, str)
     for other in found.also_at:
-        yield dim(f"    also at {display_path(other.document.path)}:{citation.lines(other)}")
+        place = f"{display_path(other.document.path)}:{citation.lines(other)}"
+        yield dim(f"    also at {place}{_differences(cited.quote, other.quote)}")
     for part in found.explanation or ():
         name = part.kind.replace("_", " ")
         yield dim(f"    {part.points:.3f}  {name:<15} {part.score:>7.3f}, rank {part.rank:,}")
+
+
+def _differences(here: str, there: str) -> str:
+    """Words that stand in only one of two copies.
+
+    >>> _differences("A rainy day.", "a raniy day"), _differences("A day.", "a day")
+    (' (there: raniy; here: rainy)', '')
+    """
+    from index.lexical import written_words  # numpy comes with it; most answers need it not
+
+    one, other = written_words(here), written_words(there)
+    only = {
+        "there": [word for word in other if word not in set(one)],
+        "here": [word for word in one if word not in set(other)],
+    }
+    said = "; ".join(f"{where}: {' '.join(words)}" for where, words in only.items() if words)
+    return f" ({said})" if said else ""
 
 
 def _margin(mark: str, text: str, width: int, of_mark: Style, of_text: Style) -> Iterator[str]:

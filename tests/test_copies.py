@@ -62,5 +62,6 @@ def test_the_command_line_names_the_other_places(
     here = qa_environment(tmp_path / "library", cache)
     done = run_qa("ask", QUESTION, "-k", "4", environment=here)
     assert done.stdout.count("also at ") == 2
+    assert "here: r" in done.stdout  # rainy and raniy: which is where depends on the scores
     answer = json.loads(run_qa("ask", QUESTION, "--format", "json", environment=here).stdout)
     assert sum(len(one["also_at"]) for one in answer["passages"]) == 2
