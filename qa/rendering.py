@@ -72,7 +72,7 @@ def _differences(here: str, there: str) -> str:
     >>> _differences("A rainy day.", "a raniy day"), _differences("A day.", "a day")
     (' (there: raniy; here: rainy)', '')
     """
-    from index.lexical import written_words  # numpy comes with it; most answers need it not
+    from index.lexical import written_words  # few answers have copies
 
     one, other = written_words(here), written_words(there)
     only = {
