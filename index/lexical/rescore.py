@@ -90,7 +90,7 @@ def rescore(hashed: Sequence[bytes], query: LexicalQuery) -> LexicalScores:
         sentence=np.maximum.reduceat(sentence, tokens.first_sentences),
         coverage=np.maximum.reduceat(held, tokens.first_sentences),
         pairs=_pairs(tokens, word_of, words, query.pairs),
-        forms=_forms(tokens, query.forms),
+        forms=_forms(tokens, word_of, query.forms),
     )
 
 
@@ -106,9 +106,10 @@ def _pairs(
     return _bm25_among(counts, tokens.passage_lengths)
 
 
-def _forms(tokens: _Tokens, forms: Collection[str]) -> Float32:
-    places = _places(tokens.forms, {form: n for n, form in enumerate(sorted(forms))})
-    counts = _counts(tokens.passage_of, places, len(tokens.passage_lengths), len(forms))
+def _forms(tokens: _Tokens, word_of: Int64, forms: Collection[str]) -> Float32:
+    asked = word_of >= 0  # a word written as in the question has one of its terms
+    places = _places(tokens.forms[asked], {form: n for n, form in enumerate(sorted(forms))})
+    counts = _counts(tokens.passage_of[asked], places, len(tokens.passage_lengths), len(forms))
     return _bm25_among(counts, tokens.passage_lengths)
 
 
