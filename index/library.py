@@ -72,6 +72,11 @@ class Snapshot:
         with self.catalog.snapshot() as connection:
             return set(records.passages_within(connection, filters))
 
+    def reprints(self, ids: Sequence[PassageId]) -> list[tuple[PassageId, PassageId]]:
+        """Pairs of a passage among `ids` and another with exactly its text, by id."""
+        with self.catalog.snapshot() as connection:
+            return records.reprints(connection, ids)
+
     def quotes(self, ids: Sequence[PassageId]) -> dict[PassageId, str]:
         """What these passages say, those removed since left out."""
         with self.catalog.snapshot() as connection:

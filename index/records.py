@@ -88,6 +88,19 @@ def passages(connection: sqlite3.Connection, ids: Sequence[PassageId]) -> dict[P
     }
 
 
+def reprints(
+    connection: sqlite3.Connection, ids: Sequence[PassageId]
+) -> list[tuple[PassageId, PassageId]]:
+    """Pairs of a passage among `ids` and another with exactly its text, by id."""
+    select = (
+        "SELECT one.id, other.id FROM passages AS one JOIN passages AS other"
+        " ON other.digest = one.digest AND other.id != one.id WHERE one.id IN"
+    )
+    return sorted(
+        (PassageId(one), PassageId(other)) for one, other in _by_ids(connection, select, ids)
+    )
+
+
 def passages_within(connection: sqlite3.Connection, filters: Filters) -> list[PassageId]:
     """Passages of the documents that all filters let through."""
     where, values = _where(filters)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,6 +50,30 @@ def retrieve(
     `among` keeps to these passages, before candidates are cut; None does not filter. At most
     `per_document` come from one document; what is further down takes the place of the others.
     """
+    ranked = _retrieve(snapshot, question, query, limit, among, per_document)
+    reprints = [
+        (one, other)
+        for one, other in snapshot.reprints([found.id for found in ranked])
+        if among is None or other in among
+    ]
+    exact: dict[PassageId, list[PassageId]] = defaultdict(list)
+    for one, other in reprints:
+        exact[one].append(other)
+    # Those among the candidates are known already; a text may stand in more places than that.
+    return [
+        replace(found, copies=tuple(dict.fromkeys((*found.copies, *exact[found.id]))))
+        for found in ranked
+    ]
+
+
+def _retrieve(
+    snapshot: Snapshot,
+    question: str,
+    query: Float32,
+    limit: int,
+    among: Collection[PassageId] | None,
+    per_document: int | None,
+) -> list[Ranked]:
     words = snapshot.lexical.query(question, snapshot.languages)
     depth = max(CANDIDATES, limit)
     ids = _candidates(snapshot, words, query, depth, among)

@@ -167,6 +167,10 @@ def test_copies_beyond_the_first_candidates_hide_nothing(
     answer = engine.ask("Who opened the embassy in the capital?", 3)
     assert len(answer.passages) == 3
     assert len(answer.passages[0].also_at) == 249
+    (alone,) = engine.ask("Who opened the embassy in the capital?", 1).passages
+    assert len({at.document.id for at in alone.also_at} - {alone.citation.document.id}) == 249
+    (within,) = engine.ask("Who opened it?", 1, Filters(("*/a1?.txt",))).passages
+    assert len(within.also_at) == 9
 
 
 def test_back_filling_looks_further_down_than_the_first_candidates(
