@@ -51,14 +51,10 @@ def retrieve(
     `per_document` come from one document; what is further down takes the place of the others.
     """
     ranked = _retrieve(snapshot, question, query, limit, among, per_document)
-    reprints = [
-        (one, other)
-        for one, other in snapshot.reprints([found.id for found in ranked])
-        if among is None or other in among
-    ]
     exact: dict[PassageId, list[PassageId]] = defaultdict(list)
-    for one, other in reprints:
-        exact[one].append(other)
+    for one, other in snapshot.reprints([found.id for found in ranked]):
+        if among is None or other in among:
+            exact[one].append(other)
     # Those among the candidates are known already; a text may stand in more places than that.
     return [
         replace(found, copies=tuple(dict.fromkeys((*found.copies, *exact[found.id]))))
@@ -108,10 +104,11 @@ def _left(
     ranked: Sequence[Ranked],
     per_document: int | None,
 ) -> set[PassageId]:
-    """Passages that may still be shown: not of a document that has given its share."""
+    """Passages that may still be shown: no reprints, none of a document that gave its share."""
     taken = Counter(one.document_id for one in ranked)
     full = tuple(document for document, count in taken.items() if count == per_document)
     left = snapshot.within(Filters()) if among is None else set(among)
+    left -= {other for _, other in snapshot.reprints([one.id for one in ranked])}
     return left - snapshot.within(Filters(document_ids=full)) if full else left
 
 
