@@ -187,7 +187,7 @@ def _pack(text: str, sentences: Sequence[tuple[Span, int]], max_tokens: int) -> 
     """A paragraph as few pieces of about equal length, none above the limit."""
     total = sum(tokens for _, tokens in sentences)
     target = total / -(-total // max_tokens) if total else max_tokens
-    heading = total <= HEADING_TOKENS and looks_like_heading(
+    heading = total <= min(HEADING_TOKENS, max_tokens) and looks_like_heading(
         text[sentences[0][0][0] : sentences[-1][0][1]]
     )
     spans: list[Span] = []
@@ -235,7 +235,7 @@ def looks_like_heading(paragraph: str) -> bool:
     [True, False, False, False]
     """
     return (
-        "\n" not in paragraph
+        len(paragraph.splitlines()) == 1
         and not _NO_HEADING_STARTS.match(paragraph)
         and paragraph.rstrip(_CLOSERS)[-1:].isalnum()
     )

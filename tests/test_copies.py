@@ -18,10 +18,22 @@ STORY = (
 QUESTION = "Who opened the embassy of Laos in Hanoi?"
 
 
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("copies") / "library"
+
+
 @pytest.fixture
-def engine(make_engine: MakeEngine, tmp_path: Path) -> Engine:
-    folder = write(
-        tmp_path / "docs",
+def engine(make_engine: MakeEngine, library: Path) -> Engine:
+    engine = make_engine(library)
+    if not library.exists():
+        add(engine, _reprints(library.parent / "docs"))
+    return engine
+
+
+def _reprints(folder: Path) -> Path:
+    return write(
+        folder,
         first=STORY,
         reprint=STORY,
         typo=STORY.replace("rainy", "raniy"),
@@ -29,9 +41,6 @@ def engine(make_engine: MakeEngine, tmp_path: Path) -> Engine:
         other_number=STORY.replace("on a rainy morning", "on 6 May 1975"),
         elsewhere="Rice is grown along the river, and the harvest was good in most villages.",
     )
-    engine = make_engine(tmp_path / "library")
-    add(engine, folder)
-    return engine
 
 
 def test_the_same_text_is_shown_once_with_all_its_places(engine: Engine) -> None:
@@ -57,9 +66,9 @@ def test_copies_make_room_for_other_passages(engine: Engine) -> None:
 
 
 def test_the_command_line_names_the_other_places(
-    run_qa: RunQa, engine: Engine, tmp_path: Path, cache: Path
+    run_qa: RunQa, engine: Engine, library: Path, cache: Path
 ) -> None:
-    here = qa_environment(tmp_path / "library", cache)
+    here = qa_environment(library, cache)
     done = run_qa("ask", QUESTION, "-k", "4", environment=here)
     assert done.stdout.count("also at ") == 2
     assert "here: r" in done.stdout  # rainy and raniy: which is where depends on the scores

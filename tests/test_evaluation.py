@@ -109,6 +109,7 @@ def test_the_command_line_keeps_to_paths_and_globs(
     assert {Path(path).name[:3] for path in paths} == files
 
 
+@pytest.mark.slow
 def test_the_command_indexes_judges_and_writes_down_what_was_missed(
     run_qa: RunQa, tmp_path: Path
 ) -> None:
@@ -189,6 +190,7 @@ def test_where_nothing_can_be_written_is_said_first(
     assert done.stdout == ""
 
 
+@pytest.mark.slow
 def test_the_command_compares(run_qa: RunQa, tmp_path: Path) -> None:
     one = evaluation(tmp_path / "a.json", {"1": 1, "2": 2})
     done = run_qa("eval", "--compare", one, one)

@@ -78,6 +78,7 @@ def test_nothing_left_to_ask_is_said_in_the_filters_words(engine: Engine) -> Non
     )
 
 
+@pytest.mark.slow
 def test_filters_act_before_candidates_are_cut(make_engine: MakeEngine, tmp_path: Path) -> None:
     crowd = {f"a{n}": f"The capital has an embassy, number {n}, on the river." for n in range(300)}
     engine = make_engine(tmp_path / "library")
@@ -86,6 +87,7 @@ def test_filters_act_before_candidates_are_cut(make_engine: MakeEngine, tmp_path
     assert [Path(one.citation.document.path).stem for one in answer.passages] == ["zlast"]
 
 
+@pytest.mark.slow
 def test_the_command_line_takes_every_filter(
     run_qa: RunQa, engine: Engine, library: Path, cache: Path
 ) -> None:
@@ -152,6 +154,7 @@ def test_one_document_gives_no_more_than_its_share(seed_engine: Engine) -> None:
     assert len({one.citation.document.path for one in everything}) == len(list(SEEDS.glob("*.txt")))
 
 
+@pytest.mark.slow
 def test_copies_beyond_the_first_candidates_hide_nothing(
     make_engine: MakeEngine, tmp_path: Path
 ) -> None:
@@ -173,6 +176,7 @@ def test_copies_beyond_the_first_candidates_hide_nothing(
     assert len(within.also_at) == 9
 
 
+@pytest.mark.slow
 def test_back_filling_looks_further_down_than_the_first_candidates(
     make_engine: MakeEngine, tmp_path: Path
 ) -> None:
