@@ -33,7 +33,7 @@ _DOCUMENT = (
     "SELECT id, path, sha256, title, date, language, length,"
     " (SELECT count(*) FROM passages WHERE document_id = documents.id) FROM documents"
 )
-_UNDER = "(path = :root OR substr(path, 1, length(:below)) = :below)"
+_UNDER = "(path = ? OR substr(path, 1, length(?)) = ?)"
 
 
 class Indexable(NamedTuple):
@@ -122,11 +122,10 @@ def _where(filters: Filters) -> tuple[str, list[str | int]]:
     """The condition on documents, and the values bound in it."""
     conditions: list[tuple[str, Sequence[str | int]]] = []
     if filters.places:
-        one = "(path = ? OR substr(path, 1, length(?)) = ? OR path GLOB ?)"
-        places = [str(Path(place)) for place in filters.places]
-        below = [(place, place.rstrip("/\\") + "/") for place in places]
-        values = [value for place, under in below for value in (place, under, under, place)]
-        conditions.append((f"({' OR '.join([one] * len(below))})", values))
+        one = f"({_UNDER} OR path GLOB ?)"
+        roots = [_root(Path(place)) for place in filters.places]
+        values = [value for root in roots for value in (*root, root[0])]
+        conditions.append((f"({' OR '.join([one] * len(roots))})", values))
     if filters.date_from:
         conditions.append(("date >= ?", [filters.date_from]))
     if filters.date_to:
@@ -275,8 +274,10 @@ def _document(row: tuple[Any, ...]) -> Document:
     return Document(DocumentId(id_), Path(path), *rest)
 
 
-def _root(path: Path) -> dict[str, str]:
-    return {"root": str(path), "below": str(path).rstrip("/\\") + "/"}
+def _root(path: Path) -> tuple[str, str, str]:
+    """What _UNDER binds: the path itself, and twice what stands before all that is below it."""
+    below = str(path).rstrip("/\\") + "/"
+    return str(path), below, below
 
 
 def _matrix(blob: bytes, dimension: int) -> Float16:

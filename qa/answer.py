@@ -40,7 +40,7 @@ def answer(
 
 
 def _among(snapshot: Snapshot, request: Request) -> tuple[set[PassageId] | None, str | None]:
-    """The passages that may answer, None for all; and why there are none."""
+    """The passages that may answer, None for all; and what to say where nothing fits."""
     among: set[PassageId] | None = None
     if request.filters != Filters():
         among = snapshot.within(request.filters)

@@ -125,7 +125,6 @@ def _ranked(
     vectors = _vectors(candidates, query)
     parts = _parts(vectors, rescore([candidate.hashes for candidate in candidates], words))
     scores = fuse(parts)
-    ranks = {kind: _ranks(part.scores) for kind, part in parts.items()}
     copies = Copies(snapshot, [candidate.id for candidate in candidates], vectors.passages)
     return [
         Ranked(
@@ -134,10 +133,7 @@ def _ranked(
             float(scores[i]),
             _span(candidates[i], vectors.nearest(i)),
             tuple(candidates[copy].id for copy in repeats),
-            tuple(
-                ScorePart(kind, float(part.scores[i]), int(ranks[kind][i]), float(part.points[i]))
-                for kind, part in parts.items()
-            ),
+            tuple(_score_part(kind, part, i) for kind, part in parts.items()),
         )
         for i, repeats in _chosen(scores, candidates, copies, limit, per_document)
     ]
@@ -223,11 +219,11 @@ def _chosen(
     return chosen
 
 
-def _ranks(scores: Float32) -> list[int]:
-    """The place of each score, 1 for the best; equal scores share a place."""
-    ordered = np.sort(-scores)
-    places: list[int] = (np.searchsorted(ordered, -scores) + 1).tolist()
-    return places
+def _score_part(kind: str, part: Component, candidate: int) -> ScorePart:
+    """One kind of score of one candidate; equal scores share a rank."""
+    score = part.scores[candidate]
+    rank = 1 + int((part.scores > score).sum())
+    return ScorePart(kind, float(score), rank, float(part.points[candidate]))
 
 
 def _span(candidate: Candidate, sentence: int) -> Span:
