@@ -47,14 +47,15 @@ def _compare(name: str, docs: Path, questions: Path) -> None:
     ):
         add(engine, docs)
         ours = evaluate(ask_engine(engine, docs), asked, docs)
-    baseline = evaluate(_ask_tutorial(docs), asked, docs)
+    tutorial = Tutorial.build(load_model(), list(cut(docs)))
+    baseline = evaluate(ask_tutorial(tutorial, docs), asked, docs)
     measure = "nDCG@10" if "nDCG@10" in ours.metrics else "Success@1"
     ratio = ours.metrics[measure] / (baseline.metrics[measure] or 1)
     _row(name, f"{len(asked):,}", _figures(ours), _figures(baseline), f"{ratio:.2f}")
 
 
-def _ask_tutorial(docs: Path) -> Ask:
-    tutorial = Tutorial.build(load_model(), list(cut(docs)))
+def ask_tutorial(tutorial: Tutorial, docs: Path) -> Ask:
+    """Ask the tutorial stack, which was built over `docs`, as `qa eval` asks Quaere."""
 
     def ask(known: KnownQuestion, limit: int) -> Sequence[Found]:
         chunks = tutorial.ask(known.question, limit, known.scope)

@@ -1,27 +1,26 @@
 """Quality on the seeds: how often the passages shown hold the answer's place.
 
 Every answerable question of seeds/questions.jsonl is asked of a library made from seeds/, and of
-the tutorial stack over the same files and model. A passage is a hit when it is from the gold file
-and covers at least half of the shorter of itself and the gold span. Counted are the questions
-with a hit in the first passage, and among the first five; how many characters those five have
-stands below, since the longer passages are, the more of the file they cover.
+the tutorial stack over the same files and model, and judged by the code of `qa eval`. Counted are
+the questions with a right passage first, and among the first five; how many characters those five
+have stands below, since the longer passages are, the more of the file they cover.
 """
 
 from __future__ import annotations
 
 import tempfile
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from statistics import fmean
 
 from benchmarks.quaere import SEEDS, add, ask, make_engine
+from benchmarks.ranking import ask_tutorial
 from benchmarks.report import Comparison, line, show
 from benchmarks.tutorial import LIMIT, Chunk, Tutorial, cut, load_model
-from qa.evaluate import covers
-from qa.questions import Gold, KnownQuestion, read_questions
+from qa.evaluate import Evaluation, ask_engine, evaluate
+from qa.questions import read_questions
 
 Ask = Callable[[str], list[Chunk]]
 
@@ -34,47 +33,34 @@ SPELLINGS = (("To Lam", "Tô Lâm"), ("Vietnam", "Việt Nam"))
 def run() -> None:
     """Ask the seeds' questions of Quaere and of the tutorial stack."""
     tutorial = Tutorial.build(load_model(), list(cut(SEEDS)))
+    asked = read_questions(SEEDS / "questions.jsonl").answerable
     with (
         tempfile.TemporaryDirectory() as folder,
         closing(make_engine(Path(folder) / "library")) as engine,
     ):
         add(engine, SEEDS)
-        _compare(partial(ask, engine), tutorial.ask)
+        ours = evaluate(ask_engine(engine, SEEDS), asked, SEEDS)
+        baseline = evaluate(ask_tutorial(tutorial, SEEDS), asked, SEEDS)
+        _compare(ours, baseline)
+        _compare_spellings(partial(ask, engine), tutorial.ask)
 
 
-def _compare(ours: Ask, baseline: Ask) -> None:
-    questions = read_questions(SEEDS / "questions.jsonl").answerable
+def _compare(ours: Evaluation, baseline: Evaluation) -> None:
     for first, where in ((1, "the first passage"), (LIMIT, f"the first {LIMIT} passages")):
-        found = hits(questions, ours, first), hits(questions, baseline, first)
-        what = f"questions with a gold span in {where}, of {len(questions)}"
+        measure = f"Success@{first}"
+        found = ours.metrics[measure] * ours.questions, baseline.metrics[measure] * ours.questions
+        what = f"questions with a gold span in {where}, of {ours.questions}"
         show(Comparison(what, *found, BASELINE, less_is_better=False, decimals=0))
-    shown = _characters(questions, ours), _characters(questions, baseline)
-    show(
-        Comparison(
-            f"characters to read in the first {LIMIT}, on average", *shown, BASELINE, decimals=0
-        )
-    )
+    shown = LIMIT * ours.characters, LIMIT * baseline.characters
+    what = f"characters to read in the first {LIMIT}, on average"
+    show(Comparison(what, *shown, BASELINE, decimals=0))
+
+
+def _compare_spellings(ours: Ask, baseline: Ask) -> None:
     for asked, written in SPELLINGS:
         print(f"  asked {asked!r}, a passage with {written!r} is among the first {LIMIT}")
         line("  Quaere", _yes(_finds(ours, asked, written)))
         line(f"  {BASELINE}", _yes(_finds(baseline, asked, written)))
-
-
-def hits(questions: Sequence[KnownQuestion], ask_: Ask, first: int) -> int:
-    """Questions with a gold span in one of the first passages."""
-    return sum(
-        any(is_hit(chunk, gold) for chunk in ask_(one.question)[:first] for gold in one.gold)
-        for one in questions
-    )
-
-
-def is_hit(chunk: Chunk, gold: Gold) -> bool:
-    """Whether a chunk is right, as `qa eval` has it."""
-    return chunk.file == gold.file and covers((chunk.start, chunk.end), gold)
-
-
-def _characters(questions: Sequence[KnownQuestion], ask_: Ask) -> float:
-    return fmean(sum(len(chunk.text) for chunk in ask_(one.question)) for one in questions)
 
 
 def _finds(ask_: Ask, asked: str, written: str) -> bool:
