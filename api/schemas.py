@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
@@ -9,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticKnownError
 
 from api import examples
-from index.types import DocumentId, Filters
+from index.types import Document, DocumentId, Filters
 from qa.engine import MAX_QUESTION_CHARACTERS
 from qa.types import DEFAULT_LIMIT, MAX_LIMIT
 
@@ -90,15 +91,31 @@ class AskRequest(Wire):
     explain: Annotated[bool, Field(description="Say what each score is made of.")] = False
 
 
+Title = Annotated[str | None, Field(examples=["A Friendship Rooted in History"])]
+Author = Annotated[str | None, Field(description='Several are parted by "; ".')]
+Publication = Annotated[str | None, Field(description="What it appeared in.")]
+PublicationDate = Annotated[
+    str | None, Field(description="ISO 8601: a day, a month or a year.", examples=["2025-10-08"])
+]
+Language = Annotated[str | None, Field(description="ISO 639.", examples=["en"])]
+Url = Annotated[str | None, Field(examples=["https://example.org/friendship"])]
+
+
 class SourceModel(Wire):
     """The document a passage stands in."""
 
     id: Annotated[int, Field(examples=[1])]
     path: Annotated[str, Field(examples=["/home/ana/sources/friendship.txt"])]
     sha256: Annotated[str, Field(description="Of the file's bytes when it was indexed.")]
-    title: Annotated[str | None, Field(examples=["A Friendship Rooted in History"])]
-    date: Annotated[str | None, Field(description="ISO 8601.", examples=["2025-10-08"])]
-    language: Annotated[str | None, Field(description="ISO 639.", examples=["en"])]
+    container: Annotated[
+        str | None, Field(description="The file it lies inside, if it is a mail's attachment.")
+    ]
+    title: Title
+    author: Author
+    publication: Publication
+    date: PublicationDate
+    language: Language
+    url: Url
 
 
 class SentenceModel(Wire):
@@ -109,15 +126,45 @@ class SentenceModel(Wire):
     quote: str
 
 
+class LocatorModel(Wire):
+    """Where a passage stands, as people say it. Numbers count from 1, the last one included.
+
+    What does not apply to a kind of file is null or empty.
+    """
+
+    page_start: Annotated[int | None, Field(description="Counted from the file's first page.")]
+    page_end: int | None
+    page_label_start: Annotated[
+        str | None, Field(description="The page's printed number.", examples=["xii"])
+    ]
+    page_label_end: str | None
+    slide_start: int | None
+    slide_end: int | None
+    row_start: Annotated[int | None, Field(description="Of a table; line of JSON Lines.")]
+    row_end: int | None
+    headings: Annotated[
+        list[str],
+        Field(description="The passage begins under these, the outermost first."),
+    ]
+    paragraph_start: Annotated[
+        int | None, Field(description="Counted under the innermost heading, or in the text.")
+    ]
+    paragraph_end: int | None
+    line_start: Annotated[int | None, Field(description="Where the text is the file.")]
+    line_end: int | None
+    part: Annotated[
+        str | None, Field(description="If not of the main text.", examples=["footnote 3"])
+    ]
+
+
 class CitationModel(Wire):
-    """A place in a source. Offsets are Unicode code points, half-open; lines count from 1."""
+    """A place in a source. Offsets are Unicode code points, half-open."""
 
     id: Annotated[str, Field(description="Of the passage; outlives indexing the file again.")]
     document: SourceModel
     start: Annotated[int, Field(examples=[0])]
     end: Annotated[int, Field(examples=[476])]
-    line_start: Annotated[int, Field(examples=[1])]
-    line_end: Annotated[int, Field(description="The last line, included.", examples=[5])]
+    locator: LocatorModel
     quote: Annotated[str, Field(description="Verbatim: the canonical text from start to end.")]
 
 
@@ -164,11 +211,29 @@ class DocumentModel(Wire):
     id: Annotated[int, Field(examples=[1])]
     path: Annotated[str, BeforeValidator(str), Field(examples=["/home/ana/sources/friendship.txt"])]
     sha256: str
-    title: str | None
-    date: str | None
-    language: str | None
+    container: Annotated[
+        str | None,
+        BeforeValidator(lambda path: str(path) if path else None),
+        Field(description="The file it lies inside, if it is a mail's attachment."),
+    ]
+    title: Title
+    author: Author
+    publication: Publication
+    date: PublicationDate
+    language: Language
+    url: Url
     length: Annotated[int, Field(description="Code points of the canonical text.")]
+    pages_without_text: Annotated[
+        int, Field(description="Scanned pages, of which nothing is found.")
+    ]
     passages: Annotated[int, Field(description="How many passages it was cut into.")]
+
+    @classmethod
+    def of(cls, document: Document) -> DocumentModel:
+        """A stored document, its metadata beside the rest."""
+        stored = asdict(document)
+        known = stored.pop("metadata")
+        return cls.model_validate(stored | known)
 
 
 class DocumentsModel(Wire):

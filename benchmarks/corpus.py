@@ -13,7 +13,7 @@ from index import readers
 from index.scan import hash_file
 from index.segment import longest_passage, segment
 from index.sentences import SentenceSplitter, train
-from index.types import SourceFile
+from index.types import SourceFile, SourceText
 
 PASSAGES = 1000
 """At least so many are indexed; fewer only where the folder holds no more."""
@@ -42,7 +42,8 @@ def first_documents(docs: Path, target: Path) -> Corpus:
 def _cut(files: Sequence[Path]) -> Iterator[tuple[Path, list[Chunk]]]:
     """Each file's passages, cut as indexing cuts them."""
     encoder = indexing_encoder()
-    texts = [readers.read(SourceFile(file, hash_file(file))).text for file in files]
+    readings = [readers.read(SourceFile(file, hash_file(file).sha256))[0].content for file in files]
+    texts = [content.text for content in readings if isinstance(content, SourceText)]
     splitter = SentenceSplitter(train(texts))  # reads the first texts only, as indexing does
     limit = longest_passage(encoder.max_passage_tokens)
     for file, text in zip(files, texts, strict=True):

@@ -16,7 +16,7 @@ from index.errors import LibraryDamaged, LibraryError, LibraryMismatch, LibraryM
 from index.types import EncoderIdentity
 
 FILE_NAME = "catalog.sqlite"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 PAGE_BYTES = 16_384
 """A passage with its vectors has about 8 kB: mostly one page, where 4 kB ones took three."""
 
@@ -97,6 +97,11 @@ class Catalog:
             finally:
                 self.connection.execute("COMMIT")
 
+    def copy(self, target: Path) -> None:
+        """Copy the catalog to a new file: one generation whole, while others may commit more."""
+        with self.lock, _damage_reported(self.path):
+            self.connection.execute("VACUUM INTO ?", (str(target),))
+
     def get(self, key: str) -> str | None:
         """A value of the library table."""
         with self.lock, _damage_reported(self.path):
@@ -145,6 +150,8 @@ def _damage_reported(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.OperationalError, OSError) as error:  # disk full, read-only, no permission
+        if "decode to UTF-8" in str(error):
+            raise _damaged(path, error) from error
         raise LibraryError(
             f"{path}: the catalog cannot be used ({error}).",
             "Check that the disk has room and that you may write there, then run it again.",
@@ -152,7 +159,13 @@ def _damage_reported(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         if type(error) is not sqlite3.DatabaseError:  # a subclass: our mistake, not the file's
             raise
-        raise LibraryDamaged(
-            f"{path}: the catalog cannot be read ({error}).",
-            "Move the library folder aside and index again with: qa add FOLDER",
-        ) from error
+        raise _damaged(path, error) from error
+    except UnicodeDecodeError as error:  # in what SQLite says of a damaged schema
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> LibraryDamaged:
+    return LibraryDamaged(
+        f"{path}: the catalog cannot be read ({str(error)[:100]}).",  # SQLite may quote a text
+        "Move the library folder aside and index again with: qa add FOLDER",
+    )

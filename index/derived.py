@@ -3,17 +3,19 @@
     LIBRARY/derived/7/          made from generation 7 of the catalog, never changed
         vectors.faiss
         lexical/
-        manifest.json           sizes of all files, written last
+        manifest.json           sizes and SHA-256 of all files, written last
 
 A generation is made aside and renamed into place whole; a folder that exists
 is complete, unless something damaged it since, which opening it detects. The
 next generation's lexical folder begins as hard links to this one's files,
-since tantivy never changes a segment it has written.
+since tantivy never changes a segment it has written. Opening compares sizes,
+which takes no time; `damaged` compares checksums.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -25,8 +27,9 @@ from pathlib import Path
 import numpy as np
 
 from index import lexical, records
+from index.changes import PassageChanges
 from index.lexical import LexicalIndex
-from index.records import Indexable, PassageChanges
+from index.records import Indexable
 from index.types import PassageId
 from index.vectors import VectorIndex
 
@@ -79,7 +82,7 @@ def advance(library: Path, current: Derived, generation: int, changes: PassageCh
         shutil.copytree(before, folder / "lexical", copy_function=_link, ignore=_lock_files)
         added = [(passage.id, passage.terms) for passage in changes.added]
         lexical.update(folder / "lexical", changes.removed, added)
-        return _publish(library, folder, current.vectors, generation)
+        return _publish(library, folder, current.vectors, generation, before.parent)
 
 
 def rebuild(
@@ -95,11 +98,28 @@ def rebuild(
         return _publish(library, folder, vectors, generation)
 
 
+def damaged(library: Path, generation: int) -> list[str]:
+    """Files of a generation that are not as they were published; the manifest, if it is gone."""
+    folder = library / FOLDER / str(generation)
+    published = _published(folder)
+    if not published:
+        return ["manifest.json"]
+    names = published.keys() | _sizes(folder).keys()
+    return sorted(name for name in names if not _is(folder / name, published.get(name)))
+
+
+def leftovers(library: Path, generation: int) -> list[Path]:
+    """Folders of other generations, and what a kill left aside."""
+    with contextlib.suppress(FileNotFoundError):
+        found = (library / FOLDER).iterdir()
+        return sorted(path for path in found if path.name != str(generation) and path.is_dir())
+    return []
+
+
 def discard_old(library: Path, generation: int) -> None:
-    """Remove what no reader will open any more: other generations, and what a kill left aside."""
-    for entry in os.scandir(library / FOLDER):
-        if entry.name != str(generation):
-            shutil.rmtree(entry.path, ignore_errors=True)
+    """Remove what no reader will open any more."""
+    for path in leftovers(library, generation):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _indexing(
@@ -132,9 +152,16 @@ def _aside(library: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _publish(library: Path, folder: Path, vectors: VectorIndex, generation: int) -> Derived:
+def _publish(
+    library: Path,
+    folder: Path,
+    vectors: VectorIndex,
+    generation: int,
+    before: Path | None = None,
+) -> Derived:
     vectors.save(folder / "vectors.faiss")
-    manifest = {"passages": len(vectors), "sizes": _sizes(folder)}
+    checksums = _checksums(folder, before)
+    manifest = {"passages": len(vectors), "sizes": _sizes(folder), "sha256": checksums}
     (folder / "manifest.json").write_text(json.dumps(manifest))
     place = library / FOLDER / str(generation)
     shutil.rmtree(place, ignore_errors=True)  # there only if it was found damaged
@@ -149,6 +176,44 @@ def _sizes(folder: Path) -> dict[str, int]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != "manifest.json" and not path.name.endswith(".lock")
     }
+
+
+def _checksums(folder: Path, before: Path | None) -> dict[str, str]:
+    """SHA-256 of each file. Segments linked from the generation before keep the one they had.
+
+    That takes no time, and damage they took since is not published as if it were right.
+    """
+    known = _published(before) if before else {}
+    return {
+        name: known[name] if name in known and _is_segment(name) else _sha256(folder / name)
+        for name in _sizes(folder)
+    }
+
+
+def _is_segment(name: str) -> bool:
+    """Whether tantivy wrote this file once and for all; its names for them are random."""
+    return name.startswith("lexical/") and not name.endswith(".json")
+
+
+def _published(folder: Path) -> dict[str, str]:
+    """The checksums a generation was published with; none where they cannot be read."""
+    try:
+        published = json.loads((folder / "manifest.json").read_text())["sha256"]
+        return {str(name): str(value) for name, value in published.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _is(path: Path, sha256: str | None) -> bool:
+    try:
+        return _sha256(path) == sha256
+    except OSError:
+        return False
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _lock_files(_: str, names: list[str]) -> list[str]:

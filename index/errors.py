@@ -9,7 +9,12 @@ QuaereError
 │   ├── FileBinary
 │   ├── FileUndecodable
 │   ├── FileTooLarge
-│   └── FormatUnknown
+│   ├── FormatUnknown
+│   ├── FileEncrypted
+│   ├── FileDamaged
+│   ├── NoTextLayer
+│   ├── LimitExceeded
+│   └── MetadataInvalid
 ├── NothingToIndex
 ├── LibraryError            the library as a whole cannot serve
 │   ├── LibraryMissing
@@ -17,7 +22,10 @@ QuaereError
 │   ├── LibraryLocked
 │   ├── LibraryMismatch
 │   ├── LibraryDamaged
-│   └── NotALibrary
+│   ├── NotALibrary
+│   ├── LibraryUnsound
+│   ├── LibraryExists
+│   └── ArchiveInvalid
 ├── EncoderError            the embedding model cannot serve
 │   ├── ModelMissing
 │   └── ModelDamaged
@@ -121,6 +129,41 @@ class FormatUnknown(FileRefused):
     exit_status = 17
 
 
+class FileEncrypted(FileRefused):
+    """The file asks for a password."""
+
+    code = "file-encrypted"
+    exit_status = 60
+
+
+class FileDamaged(FileRefused):
+    """The file breaks the rules of its format: truncated, or not what its name says."""
+
+    code = "file-damaged"
+    exit_status = 61
+
+
+class NoTextLayer(FileRefused):
+    """The file holds pages or pictures, and no text: a scan."""
+
+    code = "no-text-layer"
+    exit_status = 62
+
+
+class LimitExceeded(FileRefused):
+    """Reading the file takes more memory, time, pages or room than one file may."""
+
+    code = "limit-exceeded"
+    exit_status = 63
+
+
+class MetadataInvalid(FileRefused):
+    """A sidecar or a bibliography cannot be used."""
+
+    code = "metadata-invalid"
+    exit_status = 64
+
+
 class NothingToIndex(QuaereError):
     """A folder was named and holds no file that can be indexed."""
 
@@ -175,6 +218,27 @@ class NotALibrary(LibraryError):
 
     code = "not-a-library"
     exit_status = 25
+
+
+class LibraryUnsound(LibraryError):
+    """An examination found damage in the library."""
+
+    code = "library-unsound"
+    exit_status = 27
+
+
+class LibraryExists(LibraryError):
+    """There is a library already where one was to be made from an archive."""
+
+    code = "library-exists"
+    exit_status = 28
+
+
+class ArchiveInvalid(LibraryError):
+    """The file is no archive of a library, is damaged, or was made by another version."""
+
+    code = "archive-invalid"
+    exit_status = 29
 
 
 class EncoderError(QuaereError):

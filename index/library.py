@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import catalog as catalog_module
+from index import changes as writing
 from index import derived, records, segment
 from index.catalog import Catalog, put
 from index.derived import Derived
@@ -173,9 +174,10 @@ class Writer:
         """
         recorded = self.catalog.identity()
         known = recorded or identity
-        if known is None or not (changes.stored or changes.moved or changes.removed):
+        found_anew = changes.stored or changes.moved or changes.removed or changes.described
+        if known is None or not found_anew:
             with self.catalog.transaction() as connection:  # failures only: nothing to find
-                records.apply(connection, changes)
+                writing.apply(connection, changes, dimension=0)
             return
         if recorded and self._derived is None:
             self._derived = current(self.path, self.catalog, recorded)
@@ -183,7 +185,7 @@ class Writer:
             generation = self.catalog.generation() + 1
             put(connection, "generation", str(generation))
             _put_identity(connection, known)
-            applied = records.apply(connection, changes)
+            applied = writing.apply(connection, changes, known.dimension)
         if self._derived:
             self._derived = derived.advance(self.path, self._derived, generation, applied)
         else:
@@ -206,7 +208,7 @@ def write(path: Path) -> Iterator[Writer]:
         LibraryLocked: when another process writes.
         NotALibrary, LibraryDamaged, LibraryMismatch: with the remedy.
     """
-    _make_folder(path)
+    make_folder(path)
     with locked(path):
         if (path / catalog_module.FILE_NAME).exists():
             catalog = _checked(Catalog.open(path))
@@ -262,7 +264,12 @@ def _unusable(path: Path, error: OSError) -> LibraryError:
     )
 
 
-def _make_folder(path: Path) -> None:
+def make_folder(path: Path) -> None:
+    """Make the folder of a library, unless it is there and holds one or nothing.
+
+    Raises:
+        NotALibrary, LibraryError: with the remedy.
+    """
     if shown(path) != path:
         raise LibraryError(
             f"{shown(path)}: the folder's name is not valid UTF-8.",

@@ -1,20 +1,16 @@
-"""From a read file to passages ready for embedding: cut, numbered by line, turned into terms."""
+"""From a read file to passages ready for embedding: cut, located, turned into terms."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.language import detect
-from index.lexical import folded_words, hash_sentences, stems, written_words
-from index.segment import CountTokens, segment
+from index.lexical import passage_terms
+from index.locate import Locations
+from index.segment import CountTokens, Outline, paragraphs, segment
 from index.sentences import SentenceSplitter
 from index.types import NewPassage, Segment, SourceFile, SourceText
-
-_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,40 +19,52 @@ class Prepared:
 
     source: SourceFile
     content: SourceText
-    language: str | None
+    """Its language is what the words show, or else what the file states."""
     passages: tuple[NewPassage, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Cutter:
+    """How texts are cut for a library and a model."""
+
+    splitter: SentenceSplitter
+    count_tokens: CountTokens
+    max_tokens: int
+
+
 def prepare(
-    source: SourceFile,
-    content: SourceText,
-    splitter: SentenceSplitter,
-    count_tokens: CountTokens,
-    max_tokens: int,
+    source: SourceFile, content: SourceText, cutter: Cutter, language: str | None = None
 ) -> Prepared:
-    """Cut a document's text into passages."""
-    segments = segment(content.text, splitter, count_tokens, max_tokens)
-    line_ends = [match.end() for match in _LINE_END.finditer(content.text)]
-    language = detect(content.text)
-    passages = tuple(_passage(content.text, found, line_ends, language) for found in segments)
-    return Prepared(source, content, language, passages)
+    """Cut a document's text into passages. `language` is what somebody knows it is in."""
+    outline = _outline(content)
+    segments = segment(
+        content.text, cutter.splitter, cutter.count_tokens, cutter.max_tokens, outline=outline
+    )
+    starts = [start for start, _ in paragraphs(content.text, outline)]
+    locations = Locations(content, starts)
+    # What a file states is wrong too often to go before what its words show: pages "in English".
+    stated = detect(content.text) or content.metadata.language
+    content = replace(content, metadata=replace(content.metadata, language=stated))
+    language = language or stated
+    passages = tuple(_passage(content.text, found, locations, language) for found in segments)
+    return Prepared(source, content, passages)
 
 
-def _passage(
-    text: str, found: Segment, line_ends: Sequence[int], language: str | None
-) -> NewPassage:
+def _outline(content: SourceText) -> Outline:
+    rows = [mark.start for mark in content.marks if mark.kind == "row"]
+    headings = [mark.start for mark in content.marks if mark.kind == "heading" and mark.label]
+    return Outline(content.breaks, tuple(headings), tuple(rows) if content.is_the_file else ())
+
+
+def _passage(text: str, found: Segment, locations: Locations, language: str | None) -> NewPassage:
     quote = text[found.start : found.end]
     sentences = tuple((start - found.start, end - found.start) for start, end in found.sentences)
-    words = [written_words(quote[start:end]) for start, end in sentences]
-    terms = [stems(folded_words(row), language) for row in words]
     return NewPassage(
         start=found.start,
         end=found.end,
-        line_start=bisect_right(line_ends, found.start) + 1,
-        line_end=bisect_right(line_ends, found.end - 1) + 1,
+        locator=locations.locator(found.start, found.end),
         quote=quote,
         sentences=sentences,
-        terms=" ".join(term for row in terms for term in row),
-        hashes=hash_sentences(list(zip(terms, words, strict=True))),
+        terms=passage_terms(quote, sentences, language),
         digest=hashlib.sha256(f"{sentences}\n{quote}".encode()).digest(),
     )

@@ -1,39 +1,48 @@
-"""What stands in the catalog's tables: documents, passages, vectors, failures.
+"""What stands in the catalog's tables: documents, passages, vectors, failures; read only.
 
-Functions that write take the connection of an open transaction; functions
-that read take the connection of a snapshot, or the catalog for a single read.
+Every function takes the connection of a snapshot or a transaction. What is
+written is in `index.changes`.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.types import (
     Candidate,
-    Changes,
+    Described,
     Document,
     DocumentId,
     Failure,
+    FileState,
     Filters,
+    Locator,
+    Mark,
+    Metadata,
     Passage,
     PassageId,
+    Span,
 )
 
 if TYPE_CHECKING:
-    from index.types import Float16, NewDocument, NewPassage
+    from index.types import Float16
 
 CHUNK = 500
 """Ids bound to one statement; SQLite allows 32,766."""
 
+METADATA = tuple(field.name for field in fields(Metadata))
+
 _DOCUMENT = (
-    "SELECT id, path, sha256, title, date, language, length,"
+    f"SELECT id, path, sha256, container, {', '.join(METADATA)}, length, pages_without_text,"
     " (SELECT count(*) FROM passages WHERE document_id = documents.id) FROM documents"
 )
 _UNDER = "(path = ? OR substr(path, 1, length(?)) = ?)"
+_PASSAGE = 'SELECT id, document_id, start, "end", locator, quote FROM passages'
 
 
 class Indexable(NamedTuple):
@@ -42,14 +51,6 @@ class Indexable(NamedTuple):
     id: PassageId
     terms: str
     vector: Float16
-
-
-@dataclass(slots=True)
-class PassageChanges:
-    """What a transaction did to passages; the derived indexes follow it."""
-
-    removed: list[PassageId] = field(default_factory=list)
-    added: list[Indexable] = field(default_factory=list)
 
 
 def documents(connection: sqlite3.Connection, under: Path | None = None) -> list[Document]:
@@ -81,11 +82,56 @@ def texts(connection: sqlite3.Connection) -> Iterator[str]:
 
 def passages(connection: sqlite3.Connection, ids: Sequence[PassageId]) -> dict[PassageId, Passage]:
     """The passages with these ids that still exist."""
-    columns = 'id, document_id, start, "end", line_start, line_end, quote'
-    return {
-        PassageId(row[0]): Passage(PassageId(row[0]), DocumentId(row[1]), *row[2:])
-        for row in _by_ids(connection, f"SELECT {columns} FROM passages WHERE id IN", ids)
-    }
+    rows = _by_ids(connection, f"{_PASSAGE} WHERE id IN", ids)
+    return {PassageId(row[0]): _passage(row) for row in rows}
+
+
+def passages_of(connection: sqlite3.Connection, id_: DocumentId) -> Iterator[Passage]:
+    """A document's passages, in the text's order."""
+    rows = connection.execute(f"{_PASSAGE} WHERE document_id = ? ORDER BY start", (id_,))
+    return map(_passage, rows)
+
+
+def sentences_of(
+    connection: sqlite3.Connection, id_: DocumentId
+) -> Iterator[tuple[PassageId, str, tuple[Span, ...]]]:
+    """A document's passages, each with its quote and the spans of its sentences in it."""
+    import numpy as np
+
+    select = "SELECT id, quote, sentences FROM passages WHERE document_id = ? ORDER BY start"
+    for passage_id, quote, blob in connection.execute(select, (id_,)).fetchall():
+        spans = np.frombuffer(blob, dtype="<i4").reshape(-1, 2).tolist()
+        yield passage_id, quote, tuple((start, end) for start, end in spans)
+
+
+def marks(connection: sqlite3.Connection, id_: DocumentId) -> tuple[Mark, ...]:
+    """Where the parts of a document's text stand in its file."""
+    row = connection.execute("SELECT marks FROM layouts WHERE document_id = ?", (id_,)).fetchone()
+    return tuple(Mark(*values) for values in json.loads(row[0])) if row else ()
+
+
+def characters(connection: sqlite3.Connection, id_: DocumentId) -> bytes:
+    """Where a PDF's characters stand on its pages, see `index.readers.pdf_characters`."""
+    select = "SELECT characters FROM layouts WHERE document_id = ?"
+    row = connection.execute(select, (id_,)).fetchone()
+    return bytes(row[0]) if row else b""
+
+
+def described(connection: sqlite3.Connection, under: Path) -> list[Described]:
+    """What is known of the documents at or below a path, by who said it."""
+    rows = connection.execute(
+        f"SELECT id, path, stated, given, edited FROM documents WHERE {_UNDER} ORDER BY path",
+        _root(under),
+    )
+    return [
+        Described(DocumentId(id_), Path(path), *(Metadata(**json.loads(one)) for one in known))
+        for id_, path, *known in rows
+    ]
+
+
+def file_states(connection: sqlite3.Connection) -> dict[str, FileState]:
+    """How files were when last hashed, by path."""
+    return {path: FileState(*row) for path, *row in connection.execute("SELECT * FROM files")}
 
 
 def reprints(
@@ -127,7 +173,9 @@ def _where(filters: Filters) -> tuple[str, list[str | int]]:
         values = [value for root in roots for value in (*root, root[0])]
         conditions.append((f"({' OR '.join([one] * len(roots))})", values))
     if filters.date_from:
-        conditions.append(("date >= ?", [filters.date_from]))
+        # A month or a year counts with its last day; of two strings the shorter sorts first.
+        padded = "date || substr('9999-12-31', length(date) + 1)"
+        conditions.append((f"{padded} >= ?", [filters.date_from]))
     if filters.date_to:
         conditions.append(("date <= ?", [filters.date_to]))
     if filters.languages:
@@ -152,17 +200,32 @@ def candidates(connection: sqlite3.Connection, ids: Sequence[PassageId]) -> list
 def vectors_by_digest(
     connection: sqlite3.Connection, digests: Iterable[bytes], dimension: int
 ) -> dict[bytes, Float16]:
-    """Vectors already known for what was embedded before."""
-    select = "SELECT digest, vectors FROM passages WHERE digest IN"
-    rows = _by_ids(connection, select, list(digests))
-    return {digest: _matrix(vectors, dimension) for digest, vectors in rows}
+    """Vectors already known for what was embedded before, stored or spare."""
+    wanted = list(digests)
+    return {
+        digest: matrix(vectors, dimension)
+        for table in ("spare_vectors", "passages")
+        for digest, vectors in _by_ids(
+            connection, f"SELECT digest, vectors FROM {table} WHERE digest IN", wanted
+        )
+    }
+
+
+def known_digests(connection: sqlite3.Connection, digests: Iterable[bytes]) -> set[bytes]:
+    """Those whose vectors are known."""
+    wanted = list(digests)
+    return {
+        digest
+        for table in ("spare_vectors", "passages")
+        for (digest,) in _by_ids(connection, f"SELECT digest FROM {table} WHERE digest IN", wanted)
+    }
 
 
 def indexable(connection: sqlite3.Connection, dimension: int) -> Iterator[Indexable]:
     """Every passage, as the derived indexes hold it."""
     first_vector = f"substr(vectors, 1, {2 * dimension})"
     for row in connection.execute(f"SELECT id, terms, {first_vector} FROM passages ORDER BY id"):
-        yield Indexable(PassageId(row[0]), row[1], _matrix(row[2], dimension)[0])
+        yield Indexable(PassageId(row[0]), row[1], matrix(row[2], dimension)[0])
 
 
 def count(connection: sqlite3.Connection, table: str) -> int:
@@ -174,91 +237,7 @@ def failures(connection: sqlite3.Connection, under: Path | None = None) -> list[
     """Files that could not be indexed, at or below a path."""
     select = f"SELECT * FROM failures WHERE {_UNDER} ORDER BY path"
     rows = connection.execute(select, _root(under or Path("/")))
-    return [Failure(Path(path), code, message, remedy) for path, code, message, remedy in rows]
-
-
-def apply(connection: sqlite3.Connection, changes: Changes) -> PassageChanges:
-    """Carry out changes inside a transaction."""
-    done = PassageChanges()
-    for id_ in changes.removed:
-        done.removed += _remove_passages(connection, id_)
-        connection.execute("DELETE FROM documents WHERE id = ?", (id_,))
-    _move(connection, changes.moved)
-    for new in changes.stored:
-        _store(connection, new, done)
-    for failure in changes.failed:
-        connection.execute(
-            "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)",
-            (str(failure.path), failure.code, failure.message, failure.remedy),
-        )
-    settled = [str(path) for path in changes.settled]
-    settled += [str(new.source.path) for new in changes.stored]
-    connection.executemany("DELETE FROM failures WHERE path = ?", [(path,) for path in settled])
-    return done
-
-
-def _store(connection: sqlite3.Connection, new: NewDocument, done: PassageChanges) -> None:
-    """Insert a document, or put new content in the place of an old version at its path."""
-    path, content = str(new.source.path), new.content
-    row = connection.execute("SELECT id FROM documents WHERE path = ?", (path,)).fetchone()
-    if row:
-        done.removed += _remove_passages(connection, DocumentId(row[0]))
-    (id_,) = connection.execute(
-        "INSERT INTO documents (path, sha256, text, length, title, date, language)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET sha256 = excluded.sha256,"
-        " text = excluded.text, length = excluded.length, title = excluded.title,"
-        " date = excluded.date, language = excluded.language RETURNING id",
-        (
-            path,
-            new.source.sha256,
-            content.text,
-            len(content.text),
-            content.title,
-            content.date,
-            new.language,
-        ),
-    ).fetchone()
-    for passage, vectors in zip(new.passages, new.vectors, strict=True):
-        passage_id = _store_passage(connection, id_, passage, vectors)
-        done.added.append(Indexable(passage_id, passage.terms, vectors[0]))
-
-
-def _store_passage(
-    connection: sqlite3.Connection, document_id: int, passage: NewPassage, vectors: Float16
-) -> PassageId:
-    import numpy as np
-
-    cursor = connection.execute(
-        'INSERT INTO passages (document_id, start, "end", line_start, line_end, quote,'
-        " sentences, terms, hashes, digest, vectors) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            document_id,
-            passage.start,
-            passage.end,
-            passage.line_start,
-            passage.line_end,
-            passage.quote,
-            np.array(passage.sentences, dtype="<i4").tobytes(),
-            passage.terms,
-            passage.hashes,
-            passage.digest,
-            vectors.astype("<f2").tobytes(),
-        ),
-    )
-    assert cursor.lastrowid is not None  # an INSERT always sets it
-    return PassageId(cursor.lastrowid)
-
-
-def _remove_passages(connection: sqlite3.Connection, id_: DocumentId) -> list[PassageId]:
-    rows = connection.execute("DELETE FROM passages WHERE document_id = ? RETURNING id", (id_,))
-    return [PassageId(row[0]) for row in rows.fetchall()]
-
-
-def _move(connection: sqlite3.Connection, moved: Sequence[tuple[DocumentId, Path]]) -> None:
-    # By way of a name no file can have: two documents may swap their paths.
-    set_path = "UPDATE documents SET path = ? WHERE id = ?"
-    connection.executemany(set_path, [(f"\0{id_}", id_) for id_, _ in moved])
-    connection.executemany(set_path, [(str(path), id_) for id_, path in moved])
+    return [Failure(Path(path), *rest) for path, *rest in rows]
 
 
 def _by_ids(
@@ -270,8 +249,17 @@ def _by_ids(
 
 
 def _document(row: tuple[Any, ...]) -> Document:
-    id_, path, *rest = row
-    return Document(DocumentId(id_), Path(path), *rest)
+    id_, path, sha256, container, *rest = row
+    known, counts = rest[: len(METADATA)], rest[len(METADATA) :]
+    inside = Path(container) if container else None
+    return Document(DocumentId(id_), Path(path), sha256, inside, Metadata(*known), *counts)
+
+
+def _passage(row: tuple[Any, ...]) -> Passage:
+    id_, document_id, start, end, located, quote = row
+    known = json.loads(located)
+    locator = Locator(**(known | {"headings": tuple(known.get("headings", ()))}))
+    return Passage(PassageId(id_), DocumentId(document_id), start, end, locator, quote)
 
 
 def _root(path: Path) -> tuple[str, str, str]:
@@ -280,8 +268,9 @@ def _root(path: Path) -> tuple[str, str, str]:
     return str(path), below, below
 
 
-def _matrix(blob: bytes, dimension: int) -> Float16:
+def matrix(blob: bytes, dimension: int) -> Float16:
+    """A passage's vectors as stored: [1 + sentences, dimension]."""
     import numpy as np
 
-    matrix: Float16 = np.frombuffer(blob, dtype="<f2").reshape(-1, dimension)
-    return matrix
+    rows: Float16 = np.frombuffer(blob, dtype="<f2").reshape(-1, dimension)
+    return rows

@@ -1,15 +1,16 @@
 """From text to sentences to passages, every offset exact. Pure functions.
 
 A passage is whole sentences, at most MAX_TOKENS long, that never cross a
-paragraph unless both are short, or one is the heading of the other. What is
-written here by hand is the cutting into paragraphs and passages, since it
-decides what can be cited; sentences are NLTK's Punkt, taught the typographic
-quotes and the CJK full stops.
+paragraph unless both are short, or one is the heading of the other, and never
+the end of a page unless a sentence does. What is written here by hand is the
+cutting into paragraphs and passages, since it decides what can be cited;
+sentences are NLTK's Punkt, taught the typographic quotes and the CJK full stops.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,7 +18,7 @@ from itertools import pairwise
 from index.sentences import SentenceSplitter
 from index.types import Segment, Span
 
-VERSION = "2"
+VERSION = "3"
 """Changes whenever the same text would be cut differently."""
 
 MAX_TOKENS = 200
@@ -48,9 +49,32 @@ _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _STARTS_A_LINE_OF_ITS_OWN = re.compile(
     r"[ \t]*(?:#{1,6}\s|[-*+•\u2013]\s|\d{1,3}[.)]\s|\||>|```|~~~)"
 )
+_ROW = re.compile(r"[^\S\r\n]*[^\s][^\t\r\n]*\t")
+"""A row of a table: a tab parts its cells."""
 _NO_HEADING_STARTS = re.compile(r"[(\[|>]|[-*+•\u2013]\s")
 """Captions and notes in brackets, rows of tables, quotations, list items."""
 _CLOSERS = ")]\"'\u2019\u201d»"
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What is known of a text's structure beside its words; all are ascending offsets."""
+
+    breaks: tuple[int, ...] = ()
+    """What no passage crosses, unless a sentence does: ends of pages, slides, records."""
+    headings: tuple[int, ...] = ()
+    """Where a heading stands."""
+    rows: tuple[int, ...] = ()
+    """Where rows begin, in a text that is nothing but rows."""
+
+    def parted(self, one: Span, other: Span) -> bool:
+        """Whether a break lies between the starts of two sentences."""
+        return bisect_right(self.breaks, one[0]) != bisect_right(self.breaks, other[0])
+
+    def heads(self, start: int) -> bool:
+        """Whether a heading begins here."""
+        before = bisect_right(self.headings, start)
+        return before > 0 and self.headings[before - 1] == start
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +100,12 @@ def longest_passage(model_reads: int) -> int:
 
 
 def segment(
-    text: str, splitter: SentenceSplitter, count_tokens: CountTokens, max_tokens: int = MAX_TOKENS
+    text: str,
+    splitter: SentenceSplitter,
+    count_tokens: CountTokens,
+    max_tokens: int = MAX_TOKENS,
+    *,
+    outline: Outline = Outline(),
 ) -> list[Segment]:
     """Cut a canonical text into passages, in order and without overlap.
 
@@ -85,33 +114,53 @@ def segment(
     HEADING_TOKENS left out.
     """
     pieces: list[_Piece] = []
-    for sentences in _sentences_by_paragraph(text, splitter, count_tokens, max_tokens):
-        pieces.extend(_pack(text, sentences, max_tokens))
+    for sentences in _sentences_by_paragraph(text, splitter, count_tokens, max_tokens, outline):
+        pieces.extend(_pack(text, sentences, max_tokens, outline))
     return [
         Segment(piece.sentences[0][0], piece.sentences[-1][1], piece.sentences)
-        for piece in _join_short(pieces, max_tokens)
+        for piece in _join_short(pieces, max_tokens, outline)
     ]
 
 
-def paragraphs(text: str) -> Iterator[Span]:
+def paragraphs(text: str, outline: Outline = Outline()) -> Iterator[Span]:
     r"""Spans of text parted by blank lines, or by line ends where lines are not wrapped.
 
     >>> list(paragraphs("One.\n\nTwo\nwrapped.\n- item"))
     [(0, 4), (6, 18), (19, 25)]
     """
+    if outline.rows:
+        for start, end in pairwise((0, *outline.rows, len(text))):
+            yield from _trimmed(text, start, end)
+        return
     for start, end in _between(_BLANK_LINES, text, 0, len(text)):
         lines = list(_between(_LINE_BREAK, text, start, end))
         open_at = start
-        for (line_start, line_end), (next_start, next_end) in pairwise(lines):
-            long = max(line_end - line_start, next_end - next_start) > WRAPPED_LINE_CHARACTERS
-            if (
-                long
-                or _STARTS_A_LINE_OF_ITS_OWN.match(text, next_start, next_end)
-                or text.startswith("#", line_start)
-            ):
-                yield from _trimmed(text, open_at, line_end)
-                open_at = next_start
+        for line, following in pairwise(lines):
+            if _part_here(text, line, following):
+                yield from _trimmed(text, open_at, line[1])
+                open_at = following[0]
         yield from _trimmed(text, open_at, end)
+
+
+def _part_here(text: str, line: Span, following: Span) -> bool:
+    """Whether a paragraph ends with this line; a table is one, however long its lines."""
+    rows = bool(_ROW.match(text, *line)), bool(_ROW.match(text, *following))
+    if any(rows):
+        return not all(rows)
+    return bool(
+        max(line[1] - line[0], following[1] - following[0]) > WRAPPED_LINE_CHARACTERS
+        or _STARTS_A_LINE_OF_ITS_OWN.match(text, *following)
+        or text.startswith("#", line[0])
+    )
+
+
+def _sentences(text: str, paragraph: Span, splitter: SentenceSplitter) -> Iterator[Span]:
+    """A paragraph's sentences; those of a table are its rows."""
+    if not _ROW.match(text, *paragraph):
+        yield from splitter.split(text, paragraph)
+        return
+    for line in _between(_LINE_BREAK, text, *paragraph):
+        yield from _trimmed(text, *line)
 
 
 def _between(separator: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Span]:
@@ -131,16 +180,20 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _sentences_by_paragraph(
-    text: str, splitter: SentenceSplitter, count_tokens: CountTokens, max_tokens: int
+    text: str,
+    splitter: SentenceSplitter,
+    count_tokens: CountTokens,
+    max_tokens: int,
+    outline: Outline,
 ) -> Iterator[list[tuple[Span, int]]]:
     """Each paragraph's sentences with their token counts, every one within the limit."""
     spans = [
         [
             piece
-            for sentence in splitter.split(text, paragraph)
+            for sentence in _sentences(text, paragraph, splitter)
             for piece in _cut(text, sentence, MAX_SENTENCE_CHARACTERS)
         ]
-        for paragraph in paragraphs(text)
+        for paragraph in paragraphs(text, outline)
     ]
     counts = iter(count_tokens([text[start:end] for row in spans for start, end in row]))
     for row in spans:
@@ -183,18 +236,22 @@ def _cut(text: str, span: Span, longest: int) -> Iterator[Span]:
     yield from _trimmed(text, start, end)
 
 
-def _pack(text: str, sentences: Sequence[tuple[Span, int]], max_tokens: int) -> Iterator[_Piece]:
+def _pack(
+    text: str, sentences: Sequence[tuple[Span, int]], max_tokens: int, outline: Outline
+) -> Iterator[_Piece]:
     """A paragraph as few pieces of about equal length, none above the limit."""
     total = sum(tokens for _, tokens in sentences)
     target = total / -(-total // max_tokens) if total else max_tokens
-    heading = total <= min(HEADING_TOKENS, max_tokens) and looks_like_heading(
-        text[sentences[0][0][0] : sentences[-1][0][1]]
+    start, end = sentences[0][0][0], sentences[-1][0][1]
+    heading = total <= min(HEADING_TOKENS, max_tokens) and (
+        outline.heads(start) or looks_like_heading(text[start:end])
     )
     spans: list[Span] = []
     size = 0
     for span, tokens in sentences:
         # Close the piece when adding would overrun, or land further past the target than now.
-        if spans and (size + tokens > max_tokens or size + tokens / 2 > target):
+        full = size + tokens > max_tokens or size + tokens / 2 > target
+        if spans and (full or outline.parted(spans[-1], span)):
             yield _Piece(tuple(spans), size, heading)
             spans, size = [], 0
         spans.append(span)
@@ -203,17 +260,22 @@ def _pack(text: str, sentences: Sequence[tuple[Span, int]], max_tokens: int) -> 
         yield _Piece(tuple(spans), size, heading)
 
 
-def _join_short(pieces: Iterable[_Piece], max_tokens: int) -> list[_Piece]:
+def _join_short(pieces: Iterable[_Piece], max_tokens: int, outline: Outline) -> list[_Piece]:
     """Join neighbours while both are short, and headings to what they head."""
     joined: list[_Piece] = []
     for piece in pieces:
-        if joined and _belong_together(joined[-1], piece, max_tokens):
+        if (
+            joined
+            and not outline.parted(joined[-1].sentences[-1], piece.sentences[0])
+            and _belong_together(joined[-1], piece, max_tokens)
+        ):
             joined[-1] += piece
         else:
             joined.append(piece)
     if len(joined) > 1 and joined[-1].heading:
         *_, body, signature = joined  # the last line heads nothing: a name, a place, "The End"
-        if body.tokens + signature.tokens <= max_tokens:
+        together = not outline.parted(body.sentences[-1], signature.sentences[0])
+        if together and body.tokens + signature.tokens <= max_tokens:
             joined[-2:] = [body + signature]
     return joined
 
@@ -236,6 +298,7 @@ def looks_like_heading(paragraph: str) -> bool:
     """
     return (
         len(paragraph.splitlines()) == 1
+        and not _ROW.match(paragraph)
         and not _NO_HEADING_STARTS.match(paragraph)
         and paragraph.rstrip(_CLOSERS)[-1:].isalnum()
     )

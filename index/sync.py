@@ -7,37 +7,37 @@ it was at; the next sync finds what is still to do.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from index import library, plan, readers, records
-from index.catalog import FILE_NAME, put
-from index.encoder import Encoder, EncoderInput
-from index.errors import DocumentMissing, FileRefused, LibraryMismatch, NothingToIndex
+from index import changes, library, plan, readers, records
+from index.batches import Batch, batches, embed
+from index.catalog import FILE_NAME, Catalog
+from index.describe import describe, forget, languages_given, remember
+from index.encoder import Encoder
+from index.errors import (
+    DocumentMissing,
+    FileRefused,
+    LibraryMismatch,
+    LibraryMissing,
+    NothingToIndex,
+)
 from index.library import Writer
-from index.prepare import Prepared, prepare
-from index.scan import Scan, scan, shown
-from index.segment import longest_passage
-from index.sentences import SentenceSplitter, train
+from index.scan import SIDECAR, Scan, scan, shown
 from index.types import (
     Changes,
     Document,
     DocumentId,
     EncoderIdentity,
     Failure,
+    FileState,
+    Move,
     NewDocument,
     SourceFile,
     SyncReport,
 )
-
-if TYPE_CHECKING:
-    from index.types import Float16
-
-BATCH_PASSAGES = 512
-"""Passages a commit: some seconds of embedding, so a kill loses little and commits cost little."""
 
 LoadEncoder = Callable[[EncoderIdentity | None], Encoder]
 """An encoder, given the model the library was made with, or None for a new library."""
@@ -57,45 +57,67 @@ Notify = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
-    """Files read and cut, and those that could not be."""
+class Options:
+    """How to bring a library in step."""
 
-    prepared: list[Prepared]
-    failed: list[Failure]
+    keep_missing: bool = False
+    """Documents whose files are gone stay in the library."""
+    dry_run: bool = False
+    """Change nothing; report what would be."""
+    bibliography: Path | None = None
+    """What is cited there is known of the files at or under the sources, from now on."""
+
+
+@dataclass(slots=True)
+class _Work:
+    """What there is to do, and what is known about it."""
+
+    found: Scan
+    todo: plan.Plan
+    attached: list[Document]
+    """Documents that lie inside files."""
+    standing: list[Failure]
+    """Files that failed before and are still the same."""
+    earlier: set[Path]
+    """Every path under the roots that failed before."""
+    pending: list[SourceFile] = field(init=False)
+    """In the order they are read: a copy finds the vectors of what is edited since."""
+
+    def __post_init__(self) -> None:
+        hopeless = {failure.path for failure in self.standing}
+        new = self.todo.added + self.todo.changed
+        self.pending = [source for source in new if source.path not in hopeless]
+
+    def inside(self, containers: Iterable[Path]) -> list[Document]:
+        """Documents that lie inside these files."""
+        chosen = set(containers)
+        return [document for document in self.attached if document.container in chosen]
 
 
 def sync(
-    path: Path, sources: Sequence[Path], load_encoder: LoadEncoder, notify: Notify
+    path: Path,
+    sources: Sequence[Path],
+    load_encoder: LoadEncoder,
+    notify: Notify,
+    options: Options = Options(),
 ) -> SyncReport:
     """Bring the library at `path` in step with the files at or under `sources`.
 
     Raises:
         PathMissing, PathLoops, NothingToIndex, LibraryError, EncoderError: nothing has changed.
     """
-    found = scan(sources, readers.is_readable)
+    found = scan(sources, readers.is_readable, _file_states(path))
     nothing = not found.files and not found.refused
     if nothing and not (path / FILE_NAME).exists():
         raise _nothing_to_index(found)
+    if options.dry_run:
+        return _would_do(path, found)
     with library.write(path) as writer:
-        known = _known(writer, found)
+        work = _work(writer.catalog, found)
         if nothing:
-            writer.commit(Changes(settled=tuple(_earlier_failures(writer, found))))
-            raise _nothing_to_index(found, len(known))
-        todo = plan.compare(known, found.files)
-        pending = todo.added + todo.changed  # a copy finds the vectors of what is edited since
-        encoder = _matching(load_encoder(writer.catalog.identity()), writer) if pending else None
-        in_the_way = {target for _, target in todo.moved}
-        # What is gone stays until what may replace it is in, and lends it its vectors.
-        last = {d.id for d in todo.gone if pending and d.path not in in_the_way}
-        report = _settle(writer, found, todo, last)
-        if encoder:
-            _index(writer, encoder, pending, report, notify)
-        if last:
-            writer.commit(Changes(removed=tuple(last)))
-        stored = {source.path for source in pending} - {failure.path for failure in report.failed}
-        report.changed = [source.path for source in todo.changed if source.path in stored]
-        report.added = [source.path for source in todo.added if source.path in stored]
-        return report
+            writer.commit(Changes(settled=tuple(work.earlier)))
+            raise _nothing_to_index(found, len(work.todo.gone))
+        return _carry_out(writer, work, load_encoder, notify, options)
 
 
 def remove(path: Path, sources: Iterable[Path]) -> list[Path]:
@@ -113,137 +135,200 @@ def remove(path: Path, sources: Iterable[Path]) -> list[Path]:
     with library.write(path) as writer:
         with writer.catalog.snapshot() as connection:
             chosen = {d.id: d.path for root in roots for d in records.documents(connection, root)}
-            failed = {f.path for root in roots for f in records.failures(connection, root)}
+            beside = {root.with_name(root.name + SIDECAR) for root in roots}
+            failed = {
+                failure.path
+                for root in roots | beside
+                for failure in records.failures(connection, root)
+            }
         if not chosen and not failed:
             raise DocumentMissing(
                 f"{', '.join(sorted(map(str, roots)))}: no document there is in the library.",
                 "Name files or folders as they were when they were added.",
             )
+        failed |= forget(writer, roots)
         writer.commit(Changes(removed=tuple(chosen), settled=tuple(failed)))
     return sorted({*chosen.values(), *failed})
 
 
-def _known(writer: Writer, found: Scan) -> list[Document]:
-    """Documents under the roots, but for those whose file is there and cannot be read now."""
-    with writer.catalog.snapshot() as connection:
+def _carry_out(
+    writer: Writer, work: _Work, load_encoder: LoadEncoder, notify: Notify, options: Options
+) -> SyncReport:
+    if options.bibliography:
+        remember(writer, work.found, options.bibliography)
+    encoder = None
+    if work.pending:
+        encoder = _matching(load_encoder(writer.catalog.identity()), writer)
+    gone = [] if options.keep_missing else work.todo.gone
+    gone = gone + work.inside(document.path for document in gone)
+    moving = {target for _, target in work.todo.moved}
+    # What is gone stays until what may replace it is in, and lends it its vectors.
+    last = [d for d in gone if encoder and d.path not in moving]
+    report = _report(work, keep_missing=options.keep_missing)
+    _settle(writer, work, [d.id for d in gone if d not in last])
+    if encoder:
+        _index(writer, encoder, work, report, notify)
+    if last:
+        writer.commit(Changes(removed=tuple(document.id for document in last)))
+    failed, described = describe(writer, work.found)
+    report.failed += failed
+    report.described = described
+    _remember(writer, work, [document.path for document in gone])
+    stored = {source.path for source in work.pending} - {failure.path for failure in report.failed}
+    report.changed = [source.path for source in work.todo.changed if source.path in stored]
+    report.added = [source.path for source in work.todo.added if source.path in stored]
+    return report
+
+
+def _file_states(path: Path) -> dict[str, FileState]:
+    """How files were when a library last saw them; nothing where there is none."""
+    try:
+        opened = Catalog.open(path)
+    except LibraryMissing:
+        return {}
+    with closing(opened) as catalog, catalog.snapshot() as connection:
+        return records.file_states(connection)
+
+
+def _would_do(path: Path, found: Scan) -> SyncReport:
+    if not (path / FILE_NAME).exists():
+        todo = plan.compare([], found.files)
+        return replace(_report(_Work(found, todo, [], [], set())), dry_run=True)
+    with closing(library.Library.open(path)) as opened:
+        return replace(_report(_work(opened.catalog, found)), dry_run=True)
+
+
+def _work(catalog: Catalog, found: Scan) -> _Work:
+    """Compare what the library knows under the roots with what was found there."""
+    with catalog.snapshot() as connection:
         documents = {d.id: d for root in found.roots for d in records.documents(connection, root)}
+        failures = {f.path: f for root in found.roots for f in records.failures(connection, root)}
+    known = [document for document in documents.values() if document.container is None]
+    attached = [document for document in documents.values() if document.container]
+    todo = plan.compare(_not_refused(known, found), found.files)
+    return _Work(found, todo, attached, _standing(failures, found, todo), set(failures))
+
+
+def _not_refused(known: list[Document], found: Scan) -> list[Document]:
+    """Documents but for those whose file is there and cannot be read now."""
     refused = {refusal.path for refusal in found.refused}
+    if not refused:
+        return known
+    return [d for d in known if refused.isdisjoint((d.path, *d.path.parents))]
+
+
+def _standing(failures: dict[Path, Failure], found: Scan, todo: plan.Plan) -> list[Failure]:
+    """Earlier failures of files that are still the same, and were not named outright.
+
+    Of what lies inside a file, while that file is unchanged.
+    """
+    now = {source.path: source.sha256 for source in found.files}
+    unchanged = {document.path for document in todo.unchanged}
     return [
-        document
-        for document in documents.values()
-        if refused.isdisjoint((document.path, *document.path.parents))
+        failure
+        for path, failure in failures.items()
+        if (failure.sha256 and now.get(path) == failure.sha256 and path not in found.named)
+        or not unchanged.isdisjoint(path.parents)
     ]
 
 
-def _settle(writer: Writer, found: Scan, todo: plan.Plan, last: set[DocumentId]) -> SyncReport:
-    """Commit what needs no embedding, but for the last: moves, removals, which failures stand."""
-    pending = {source.path for source in todo.changed + todo.added}
-    failed = tuple(_failure(refusal) for refusal in found.refused)
-    earlier = _earlier_failures(writer, found)
-    changes = Changes(
-        moved=tuple((document.id, target) for document, target in todo.moved),
-        removed=tuple(document.id for document in todo.gone if document.id not in last),
-        failed=failed,
-        settled=tuple(earlier - pending - {failure.path for failure in failed}),
-    )
-    if changes != Changes():
-        writer.commit(changes)
+def _report(work: _Work, *, keep_missing: bool = False) -> SyncReport:
+    """What is plain before anything is read."""
+    todo, found = work.todo, work.found
+    pending = {source.path for source in work.pending}
+    gone = [document.path for document in todo.gone + work.inside(d.path for d in todo.gone)]
     return SyncReport(
+        added=[source.path for source in todo.added if source.path in pending],
+        changed=[source.path for source in todo.changed if source.path in pending],
         moved=[(document.path, target) for document, target in todo.moved],
-        removed=[document.path for document in todo.gone],
+        removed=[] if keep_missing else gone,
+        missing=gone if keep_missing else [],
         unchanged=[document.path for document in todo.unchanged],
-        failed=list(failed),
+        failed=[_failure(refusal) for refusal in found.refused] + work.standing,
         skipped=found.skipped,
+        ignored=found.ignored,
     )
 
 
-def _earlier_failures(writer: Writer, found: Scan) -> set[Path]:
-    with writer.catalog.snapshot() as connection:
-        return {f.path for root in found.roots for f in records.failures(connection, root)}
+def _settle(writer: Writer, work: _Work, removed: Sequence[DocumentId]) -> None:
+    """Commit what needs no embedding: moves, removals, which failures stand."""
+    failed = tuple(_failure(refusal) for refusal in work.found.refused)
+    stand = {source.path for source in work.pending}
+    stand |= {failure.path for failure in (*failed, *work.standing)}
+    settled = Changes(
+        moved=tuple(_moves(work)),
+        removed=tuple(removed),
+        failed=failed,
+        settled=tuple(work.earlier - stand),
+    )
+    if settled != Changes():
+        writer.commit(settled)
+
+
+def _moves(work: _Work) -> Iterable[Move]:
+    for document, target in work.todo.moved:
+        yield Move(document.id, target)
+        for inside in work.inside([document.path]):
+            yield Move(inside.id, target / inside.path.relative_to(document.path), target)
 
 
 def _index(
-    writer: Writer,
-    encoder: Encoder,
-    pending: Sequence[SourceFile],
-    report: SyncReport,
-    notify: Notify,
+    writer: Writer, encoder: Encoder, work: _Work, report: SyncReport, notify: Notify
 ) -> None:
-    done = 0
-    notify(Progress(done, len(pending), report.passages))
-    for batch in _batches(writer, encoder, pending):
-        writer.commit(_embedded(writer, encoder, batch, report), encoder.identity)
-        report.failed.extend(batch.failed)
-        done += len(batch.prepared) + len(batch.failed)
-        notify(Progress(done, len(pending), report.passages))
+    done, total = 0, len(work.pending)
+    sources = {source.path: source for source in work.pending}
 
+    def told(embedded: int) -> None:
+        notify(Progress(done, total, report.passages + embedded))
 
-def _batches(writer: Writer, encoder: Encoder, pending: Sequence[SourceFile]) -> Iterator[_Batch]:
-    """Read and cut files until there are enough passages for a commit."""
-    splitter = SentenceSplitter(_learned(writer, pending))
-    limit = longest_passage(encoder.max_passage_tokens)
-    batch, size = _Batch([], []), 0
-    for source in pending:
-        try:
-            content = readers.read(source)
-            prepared = prepare(source, content, splitter, encoder.count_tokens, limit)
-        except FileRefused as refusal:
-            batch.failed.append(_failure(refusal))
-            continue
-        batch.prepared.append(prepared)
-        size += len(prepared.passages)
-        if size >= BATCH_PASSAGES:
-            yield batch
-            batch, size = _Batch([], []), 0
-    if batch.prepared or batch.failed:
-        yield batch
-
-
-def _learned(writer: Writer, pending: Sequence[SourceFile]) -> str | None:
-    """What Punkt learned from this library's texts: once, when there was enough; then kept."""
-    learned = writer.catalog.get("punkt")
-    if learned is None:
-        with writer.catalog.snapshot() as connection:
-            learned = train(chain(records.texts(connection), _texts(pending)))
-        if learned is not None:
-            with writer.catalog.transaction() as connection:
-                put(connection, "punkt", learned)
-    return learned
-
-
-def _texts(sources: Iterable[SourceFile]) -> Iterator[str]:
-    for source in sources:
-        try:
-            yield readers.read(source).text
-        except FileRefused:  # reported when its turn comes
-            continue
-
-
-def _embedded(writer: Writer, encoder: Encoder, batch: _Batch, report: SyncReport) -> Changes:
-    """The batch with vectors; what was embedded before, here or in another file, is not again."""
-    passages = {p.digest: p for prepared in batch.prepared for p in prepared.passages}
-    with writer.catalog.snapshot() as connection:
-        vectors: dict[bytes, Float16] = records.vectors_by_digest(
-            connection, passages, encoder.identity.dimension
+    told(0)
+    languages = languages_given(writer, work.found)
+    for batch in batches(writer, encoder, work.pending, languages):
+        vectors, embedded = embed(writer, encoder, batch, told)
+        stored = tuple(_documents(batch, sources))
+        failed = tuple(_hashed(failure, sources) for failure in batch.failed)
+        removed = tuple(d.id for d in _detached(work, batch))
+        writer.commit(
+            Changes(stored=stored, vectors=vectors, failed=failed, removed=removed),
+            encoder.identity,
         )
-    new = [passage for digest, passage in passages.items() if digest not in vectors]
-    inputs = [EncoderInput(passage.quote, passage.sentences) for passage in new]
-    vectors.update(
-        zip((passage.digest for passage in new), encoder.encode_passages(inputs), strict=True)
-    )
-    report.embedded += len(new)
-    report.passages += sum(len(prepared.passages) for prepared in batch.prepared)
-    stored = tuple(
-        NewDocument(
-            p.source,
-            p.content,
-            p.language,
-            p.passages,
-            tuple(vectors[passage.digest] for passage in p.passages),
-        )
-        for p in batch.prepared
-    )
-    return Changes(stored=stored, failed=tuple(batch.failed))
+        report.failed += failed
+        report.passages += batch.passages
+        report.embedded += embedded
+        report.pages_without_text += sum(p.content.pages_without_text for p in batch.prepared)
+        done += len(batch.files)
+        told(0)
+
+
+def _documents(batch: Batch, sources: dict[Path, SourceFile]) -> Iterable[NewDocument]:
+    """What a batch adds to the library."""
+    for one in batch.prepared:
+        path = one.source.path
+        container = None if path in sources else next(p for p in path.parents if p in sources)
+        yield NewDocument(one.source, container, one.content, one.passages)
+
+
+def _hashed(failure: Failure, sources: dict[Path, SourceFile]) -> Failure:
+    """A failure with what failed, if reading it again would fail again."""
+    if failure.code == "file-unreadable" or failure.path not in sources:
+        return failure
+    return replace(failure, sha256=sources[failure.path].sha256)
+
+
+def _detached(work: _Work, batch: Batch) -> list[Document]:
+    """Documents inside a batch's files that are there no longer."""
+    failed = {failure.path for failure in batch.failed}
+    kept = {one.source.path for one in batch.prepared}
+    read = [path for path in batch.files if path not in failed]
+    return [document for document in work.inside(read) if document.path not in kept]
+
+
+def _remember(writer: Writer, work: _Work, gone: Sequence[Path]) -> None:
+    """Note how files were, and let go of what only an unfinished sync needs."""
+    with writer.catalog.transaction() as connection:
+        changes.drop_spare(connection)
+        changes.drop_file_states(connection, gone)
+        changes.put_file_states(connection, work.found.states)
 
 
 def _matching(encoder: Encoder, writer: Writer) -> Encoder:

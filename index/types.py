@@ -6,9 +6,10 @@ text: `canonical[start:end]` is the quote, everywhere and always.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, Literal, NewType
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,13 +36,89 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of a document beside its text. None is not known."""
+
+    title: str | None = None
+    author: str | None = None
+    """Several are parted by "; ". "Family, Given" where the source says which is which."""
+    publication: str | None = None
+    """What it appeared in or who published it: a newspaper, a journal, a site."""
+    date: str | None = None
+    """Of publication, ISO 8601: a day, a month (2025-10) or a year."""
+    language: str | None = None
+    """ISO 639-1, lower case, without a region."""
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """From `start` on the text stands at this place, until the next mark of the same kind."""
+
+    start: int
+    kind: Literal["page", "slide", "row", "heading", "part"]
+    number: int
+    """Of the page, slide or row, from 1; a heading's level, from 1; of a part, from 1 or 0."""
+    label: str = ""
+    """A page's printed number, a heading's words, what a part is: "footnote 3", "comment by
+    Ana", "speaker notes". An empty one ends the part, or the headings from that level down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside a file, to be read as a document of its own."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class SourceText:
-    """What a reader makes of a file: canonical text and the metadata plain to see."""
+    """What a reader makes of a file: canonical text, where its parts stand, and what it states."""
 
     text: str
-    title: str | None = None
-    date: str | None = None
-    """ISO 8601, year-month-day."""
+    """Paragraphs are parted by a blank line. In a row of a table, cells are parted by tabs."""
+    metadata: Metadata = Metadata()
+    marks: tuple[Mark, ...] = ()
+    """By ascending start."""
+    breaks: tuple[int, ...] = ()
+    """Ascending offsets that no passage crosses, unless a sentence does: ends of pages, slides."""
+    is_the_file: bool = False
+    """The text is the decoded file, so that its lines are the file's lines."""
+    characters: bytes = b""
+    """Where the characters stand on the pages of a PDF, see `index.readers.pdf`; else empty."""
+    pages_without_text: int = 0
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where a passage stands, as people say it. Numbers count from 1, the last one included.
+
+    What does not apply to a kind of file is None or empty.
+    """
+
+    page_start: int | None = None
+    """Counted from the file's first page, whatever is printed on it."""
+    page_end: int | None = None
+    page_label_start: str | None = None
+    """The printed page number, such as "xii", where the file states it."""
+    page_label_end: str | None = None
+    slide_start: int | None = None
+    slide_end: int | None = None
+    row_start: int | None = None
+    row_end: int | None = None
+    headings: tuple[str, ...] = ()
+    """The path of headings the passage begins under, the outermost first."""
+    paragraph_start: int | None = None
+    """Counted under the innermost of the headings, or in the whole text without any."""
+    paragraph_end: int | None = None
+    """Counted on, also where the passage runs past another heading."""
+    line_start: int | None = None
+    """Lines of the file, where the text is the file itself."""
+    line_end: int | None = None
+    part: str | None = None
+    """What part of the document, beside its main text: "footnote 3", "speaker notes"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +131,26 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """A passage's words, stemmed by one language."""
+
+    text: str
+    """Lexical terms, parted by spaces."""
+    hashes: bytes
+    """Terms and written words as numbers, see `index.lexical.hash_sentences`."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewPassage:
     """A passage ready to be stored."""
 
     start: int
     end: int
-    line_start: int
-    line_end: int
+    locator: Locator
     quote: str
     sentences: tuple[Span, ...]
     """Offsets relative to the passage's start."""
-    terms: str
-    """Lexical terms, parted by spaces."""
-    hashes: bytes
-    """Terms and written words as numbers, see `index.lexical.hash_sentences`."""
+    terms: Terms
     digest: bytes
     """Of what is embedded; equal digests have equal vectors."""
 
@@ -77,12 +160,11 @@ class NewDocument:
     """A file's content ready to be stored, under a new id or in place of an old version."""
 
     source: SourceFile
+    container: Path | None
+    """The file on disk it was found inside, None for a file itself."""
     content: SourceText
-    language: str | None
-    """ISO 639, None where it is not clear."""
+    """Its language is what the words show, or else what the file states."""
     passages: tuple[NewPassage, ...]
-    vectors: tuple[Float16, ...]
-    """For each passage [1 + sentences, dimension], unit length: its own vector, then theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,26 +173,41 @@ class Document:
 
     id: DocumentId
     path: Path
+    """Of what lies inside a file: that file's path with its name below."""
     sha256: str
-    title: str | None
-    date: str | None
-    language: str | None
-    """ISO 639, None where it is not clear."""
+    container: Path | None
+    """The file on disk it was found inside, None for a file itself."""
+    metadata: Metadata
+    """What holds: an edit before a sidecar or bibliography, these before what the file states."""
     length: int
     """Code points of the canonical text."""
+    pages_without_text: int
     passages: int
 
 
 @dataclass(frozen=True, slots=True)
+class Described:
+    """What is known of a document's metadata, by who said it."""
+
+    id: DocumentId
+    path: Path
+    stated: Metadata
+    """By the file itself; the language as its words show it."""
+    given: Metadata
+    """By a sidecar or a bibliography."""
+    edited: Metadata
+    """By the user, with `qa edit`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
-    """A stored passage with its quote. Lines count from 1, the last one included."""
+    """A stored passage with its quote."""
 
     id: PassageId
     document_id: DocumentId
     start: int
     end: int
-    line_start: int
-    line_end: int
+    locator: Locator
     quote: str
 
 
@@ -169,6 +266,32 @@ class Failure:
     code: str
     message: str
     remedy: str
+    sha256: str | None = None
+    """Of the file that failed; None where it could not even be read. It is not tried again
+    while it is the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file as it was when it was last hashed; while it looks the same, it is the same."""
+
+    sha256: str
+    bytes: int
+    mtime_ns: int
+    ctime_ns: int
+    """Changes with every write and cannot be set, so that a file made to look older is seen."""
+    inode: int
+    hashed_ns: int
+    """When, by the clock that stamps files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A document whose file has another path now."""
+
+    id: DocumentId
+    target: Path
+    container: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +299,15 @@ class Changes:
     """One commit: everything in it happens, or nothing."""
 
     stored: tuple[NewDocument, ...] = ()
-    moved: tuple[tuple[DocumentId, Path], ...] = ()
+    vectors: Mapping[bytes, Float16] = field(default_factory=dict)
+    """By digest, for passages of `stored` whose vectors the catalog does not have: each
+    [1 + sentences, dimension], unit length: the passage's own, then its sentences'."""
+    moved: tuple[Move, ...] = ()
     removed: tuple[DocumentId, ...] = ()
     failed: tuple[Failure, ...] = ()
     settled: tuple[Path, ...] = ()
     """Paths whose earlier failure no longer stands."""
+    described: tuple[Described, ...] = ()
 
 
 @dataclass(slots=True)
@@ -191,10 +318,20 @@ class SyncReport:
     changed: list[Path] = field(default_factory=list)
     moved: list[tuple[Path, Path]] = field(default_factory=list)
     removed: list[Path] = field(default_factory=list)
+    missing: list[Path] = field(default_factory=list)
+    """Gone from disk and kept in the library, where that was asked for."""
     unchanged: list[Path] = field(default_factory=list)
+    described: list[Path] = field(default_factory=list)
+    """Whose metadata a sidecar or a bibliography changed."""
     failed: list[Failure] = field(default_factory=list)
     skipped: int = 0
     """Files of formats no reader handles, met inside folders."""
+    ignored: int = 0
+    """Files and folders that .gitignore or .quaereignore leave out."""
+    pages_without_text: int = 0
+    """Of what was read."""
     passages: int = 0
     embedded: int = 0
     """Passages the model had to read; the others' vectors were known."""
+    dry_run: bool = False
+    """Nothing was changed; this is what would be."""

@@ -16,7 +16,7 @@ import numpy as np
 from index.types import Hit, PassageId
 
 if TYPE_CHECKING:
-    from index.types import Float16, Float32
+    from index.types import Float16, Float32, Int64
 
 
 class VectorIndex:
@@ -59,6 +59,16 @@ class VectorIndex:
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
+
+    def ids(self) -> Int64:
+        """Every id it holds, in no particular order; one that was added twice comes twice."""
+        ids: Int64 = _faiss().vector_to_array(self._index.id_map)
+        return ids
+
+    def stored(self, ids: Int64) -> Float32:
+        """The vectors held under these ids, [n, dimension]; each id must be there."""
+        vectors: Float32 = self._index.reconstruct_batch(ids)
+        return vectors
 
     def add(self, ids: Sequence[PassageId], vectors: Float16) -> None:
         """Add vectors [n, dimension] under new ids. FAISS does not object to an id used twice."""

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from index.errors import QuaereError
-from index.types import Filters
-from qa import __version__, rendering, reports
+from index.types import DocumentId, Filters, Metadata
+from qa import __version__, rendering, reports, upkeep
 from qa.engine import Engine
-from qa.options import PATH, as_format, filtered, reranked, with_engine
+from qa.interrupts import stop_asked, until
+from qa.options import PATH, as_format, described, filtered, reranked, with_engine
 from qa.types import DEFAULT_LIMIT, MAX_LIMIT
 
 INTERRUPTED = 130
@@ -64,23 +65,45 @@ def main(ctx: click.Context) -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=PATH)
+@click.option("--dry-run", is_flag=True, help="Change nothing; show what would be done.")
+@click.option("--keep-missing", is_flag=True, help="Keep documents whose files are gone.")
+@click.option(
+    "--bibliography",
+    type=PATH,
+    metavar="FILE.bib|.json",
+    help="BibTeX or CSL-JSON that says what the documents there are; remembered for next time.",
+)
+@click.option("--verbose", is_flag=True, help="List every file by what happened to it.")
 @as_format
 @with_engine
-def add(engine: Engine, paths: tuple[Path, ...], as_: str) -> None:
+def add(
+    engine: Engine,
+    paths: tuple[Path, ...],
+    *,
+    dry_run: bool,
+    keep_missing: bool,
+    bibliography: Path | None,
+    verbose: bool,
+    as_: str,
+) -> None:
     """Index files and folders, or bring the library in step with them.
 
     New and changed files are read, moved ones recognised, and those that are
     gone taken out; what is unchanged costs nothing. Run it again at any time.
+    What .gitignore and .quaereignore leave out is left out, and hidden files.
     """
+    from index.sync import Options
+
+    options = Options(keep_missing, dry_run, bibliography)
     try:
-        with reports.progress_shown() as notify:
-            report = engine.add(paths, notify)
+        with reports.progress_shown() as notify, stop_asked() as asked:
+            report = engine.add(paths, until(asked, notify), options)
     except KeyboardInterrupt:
         click.echo("What was committed stays; run the command again to go on.", err=True)
         raise
     for failure in report.failed:
         click.echo(f"qa: {failure.message}\n    {failure.remedy}", err=True)
-    click.echo(reports.sync_as_json(report) if as_ == "json" else reports.sync_as_text(report))
+    click.echo(reports.sync_shown(report, as_, verbose=verbose))
     if report.failed:
         sys.exit(reports.exit_status(report.failed))
 
@@ -97,6 +120,23 @@ def remove(engine: Engine, paths: tuple[Path, ...]) -> None:
 
 
 @main.command()
+@click.argument("document", metavar="FILE_OR_NUMBER")
+@described
+@as_format
+@with_engine
+def edit(engine: Engine, document: str, *, edits: Metadata, as_: str) -> None:
+    """Set what is known of a document: title, author, date and so on.
+
+    An edit holds before what the file, a sidecar or a bibliography says, also
+    after the file has changed. An empty value takes an edit back.
+    """
+    if edits == Metadata():
+        raise click.UsageError("say what to set, such as --title or --date")
+    named = DocumentId(int(document)) if document.isdecimal() else Path(document).resolve()
+    click.echo(reports.document_shown(engine.edit(named, edits), as_))
+
+
+@main.command()
 @click.option("--failed", is_flag=True, help="List the files that could not be indexed.")
 @as_format
 @with_engine
@@ -106,6 +146,11 @@ def status(engine: Engine, failed: bool, as_: str) -> None:
         click.echo(reports.failures_listed(engine.failures(), as_))
     else:
         click.echo(reports.status_shown(engine.status(), as_))
+
+
+main.add_command(upkeep.doctor)
+main.add_command(upkeep.export)
+main.add_command(upkeep.import_)
 
 
 @main.command()
@@ -242,6 +287,19 @@ def prompt(engine: Engine) -> None:
 
 
 @main.command()
+@click.argument("paths", nargs=-1, required=True, type=PATH)
+@with_engine
+def watch(engine: Engine, paths: tuple[Path, ...]) -> None:
+    """Bring the library in step with files and folders, and keep it so as they change."""
+    from qa.watch import watch as watch_paths
+
+    with stop_asked() as asked:
+        notify = until(asked, lambda _: None)
+        with contextlib.suppress(KeyboardInterrupt):
+            watch_paths(engine, paths, notify, reports.tell_of_sync, asked)
+
+
+@main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",
@@ -250,10 +308,20 @@ def prompt(engine: Engine) -> None:
     show_default=True,
     help="0 takes a free one.",
 )
+@click.option(
+    "--watch",
+    "watched",
+    type=PATH,
+    multiple=True,
+    metavar="PATH",
+    help="Keep the library in step with this folder meanwhile. May be repeated.",
+)
 @reranked
 @with_engine
-def serve(engine: Engine, host: str, port: int) -> None:
+def serve(engine: Engine, host: str, port: int, watched: tuple[Path, ...]) -> None:
     """Serve the library over HTTP; the description of the API is at /openapi.json."""
     from api.server import serve as run_server
+    from qa.watch import watching
 
-    run_server(engine, host, port)
+    with watching(engine, watched, reports.tell_of_sync):
+        run_server(engine, host, port)

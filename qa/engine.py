@@ -17,14 +17,24 @@ from index.errors import (
     QuestionTooLong,
 )
 from index.library import Library, Snapshot
-from index.types import Document, DocumentId, EncoderIdentity, Failure, Filters, SyncReport
+from index.types import (
+    Document,
+    DocumentId,
+    EncoderIdentity,
+    Failure,
+    Filters,
+    Metadata,
+    SyncReport,
+)
 from qa.settings import Settings
 from qa.types import DEFAULT_LIMIT, Answer, Request, Status
 
 if TYPE_CHECKING:
+    from index.doctor import Diagnosis
     from index.encoder import Encoder, Purpose
     from index.encoder.reranker import Reranker
-    from index.sync import Progress
+    from index.packing import Manifest
+    from index.sync import Options, Progress
     from index.types import Float32
 
 MAX_QUESTION_CHARACTERS = 2000
@@ -43,7 +53,13 @@ class Engine:
         self._library: Library | None = None
         self._snapshot: Snapshot | None = None
         self._encoder: Encoder | None = None
+        self._indexing: Encoder | None = None
         self._reranker: Reranker | None = None
+
+    @property
+    def library(self) -> Path:
+        """The library's folder, whether it exists or not."""
+        return self._settings.library
 
     def beside(self, library: Path) -> Engine:
         """An engine like this one over another library."""
@@ -54,7 +70,7 @@ class Engine:
         with self._lock:
             if self._library:
                 self._library.close()
-            self._library = self._snapshot = self._encoder = None
+            self._library = self._snapshot = self._encoder = self._indexing = None
 
     def ask(
         self,
@@ -84,20 +100,64 @@ class Engine:
         with self._lock:
             return self._question_encoder(self.snapshot().identity).encode_query(question)
 
-    def add(self, paths: Sequence[Path], notify: Callable[[Progress], None]) -> SyncReport:
+    def add(
+        self,
+        paths: Sequence[Path],
+        notify: Callable[[Progress], None],
+        options: Options | None = None,
+    ) -> SyncReport:
         """Bring the library in step with files and folders; it is made if there is none."""
-        from index.sync import sync
+        from index.sync import Options, sync
 
         def load(recorded: EncoderIdentity | None) -> Encoder:
-            return self._load(recorded, "indexing")
+            # Kept: a watched folder is synced again and again.
+            if self._indexing is None or (recorded and recorded != self._indexing.identity):
+                self._indexing = self._load(recorded, "indexing")
+            return self._indexing
 
-        return sync(self._settings.library, paths, load, notify)
+        return sync(self._settings.library, paths, load, notify, options or Options())
+
+    def edit(self, document: Path | DocumentId, edits: Metadata) -> Document:
+        """Set a document's metadata by hand; it holds before what anything else says.
+
+        What is None in `edits` stays as it is; what is empty is what the file says again.
+
+        Raises:
+            DocumentMissing, MetadataInvalid: with the remedy.
+        """
+        from index.edit import edit
+
+        return edit(self._settings.library, document, edits)
 
     def remove(self, paths: Iterable[Path]) -> list[Path]:
         """Take documents out of the library; files on disk are not touched."""
         from index.sync import remove
 
         return remove(self._settings.library, paths)
+
+    def examine(self, *, read_files: bool = True) -> Diagnosis:
+        """Whether the library is sound; `read_files` also reads some files on disk again."""
+        from index.doctor import examine
+
+        return examine(self._settings.library, read_files=read_files)
+
+    def repair(self) -> list[str]:
+        """Mend what can be mended in the library; says what was done."""
+        from index.doctor import repair
+
+        return repair(self._settings.library)
+
+    def export(self, file: Path) -> Manifest:
+        """Write the library to a new file."""
+        from index.archive import export
+
+        return export(self._settings.library, file)
+
+    def restore(self, file: Path) -> Manifest:
+        """Make the library from such a file, where there is none yet."""
+        from index.archive import restore
+
+        return restore(file, self._settings.library)
 
     def status(self) -> Status:
         """What the library holds."""

@@ -2,7 +2,7 @@
 
 The metrics are ir-measures'. Ours is only the judgement it starts from: a
 passage is right when it covers at least half of the shorter of itself and a
-gold span, or comes from a gold file.
+gold span, or comes from a gold page or file.
 """
 
 from __future__ import annotations
@@ -31,11 +31,14 @@ DEPTH_BY_FILE = 100
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a passage stands: offsets into the text of a file."""
+    """Where a passage stands: offsets into the text of a file, and its pages there."""
 
     path: str
     start: int
     end: int
+    page_start: int | None = None
+    """Counted from 1."""
+    page_end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +157,10 @@ def judged(found: Sequence[Found], known: KnownQuestion, root: Path | None) -> I
 
 
 def is_right(found: Found, gold: Gold, by_file: bool, root: Path | None) -> bool:
-    """Whether a passage is from the gold file and, unless files are judged, covers its span."""
+    """Whether a passage is from the gold file and, unless files are judged, from its page or span."""
     return any(
         (place.path == f"{root}/{gold.file}" if root else place.path.endswith(f"/{gold.file}"))
+        and (by_file or gold.page is None or _on_page(place, gold.page))
         and (by_file or covers((place.start, place.end), gold))
         for place in found.places
     )
@@ -164,6 +168,8 @@ def is_right(found: Found, gold: Gold, by_file: bool, root: Path | None) -> bool
 
 def covers(passage: Span, gold: Gold) -> bool:
     """Whether a span of the gold file overlaps the gold by half of the shorter of the two.
+
+    Of a gold that has no span any does.
 
     >>> gold = Gold("a.txt", 20, 100, grade=1)
     >>> covers((10, 30), gold), covers((10, 29), gold)
@@ -176,7 +182,12 @@ def covers(passage: Span, gold: Gold) -> bool:
 
 
 def _place(cited: Citation) -> Place:
-    return Place(cited.document.path, cited.start, cited.end)
+    at = cited.locator
+    return Place(cited.document.path, cited.start, cited.end, at.page_start, at.page_end)
+
+
+def _on_page(place: Place, page: int) -> bool:
+    return bool(place.page_start and place.page_end and place.page_start <= page <= place.page_end)
 
 
 def _qrels(known: KnownQuestion) -> Iterator[Qrel]:

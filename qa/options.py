@@ -6,7 +6,7 @@ import glob
 import os
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from index.types import DocumentId, Filters
+from index.types import DocumentId, Filters, Metadata
 from qa.engine import Engine
 from qa.settings import DEVICES, Settings, read_settings
 
@@ -110,6 +110,23 @@ def filtered(command: Command) -> Command:
             tuple(DocumentId(id_) for id_ in ids),
         )
         command(*args, filters=filters, **options)
+
+    return run
+
+
+def described(command: Command) -> Command:
+    """Give a command an option for each kind of metadata, as one `Metadata`."""
+
+    @click.option("--title", help="What it is called.")
+    @click.option("--author", metavar="NAMES", help='As in "Family, Given; Family, Given".')
+    @click.option("--publication", help="What it appeared in.")
+    @click.option("--date", metavar="YYYY[-MM[-DD]]", help="When it was published.")
+    @click.option("--language", metavar="CODE", help="ISO 639, such as en or vi.")
+    @click.option("--url", help="Where it can be found.")
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> None:
+        given = {field.name: options.pop(field.name) for field in fields(Metadata)}
+        command(*args, edits=Metadata(**given), **options)
 
     return run
 

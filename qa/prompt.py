@@ -78,13 +78,15 @@ class Prompt:
 
     def _open(self, argument: str) -> str:
         cited = self._cited(argument, "/open")
-        path = cited.document.path
+        path = cited.document.container or cited.document.path
         if not Path(path).exists():
             raise CommandError(
                 f"{path}: the file is no longer there. Bring the library in step: qa add"
             )
-        _open_at(path, cited.line_start)
-        return f"Opened {rendering.display_path(path)} at line {cited.line_start}."
+        line = cited.locator.line_start
+        _open_at(path, line)
+        at = f" at line {line}" if line else ""
+        return f"Opened {rendering.display_path(path)}{at}."
 
     def _copy(self, argument: str) -> str:
         cited = self._cited(argument, "/copy")
@@ -132,10 +134,11 @@ def run_prompt(engine: Engine) -> None:
             click.echo(prompt.respond(line) + "\n")
 
 
-def _open_at(path: str, line: int) -> None:
+def _open_at(path: str, line: int | None) -> None:
+    """Text in the user's editor at its line; what is no text in the system's own viewer."""
     command = editor()
     name = Path(command[0]).name if command else ""
-    if not command:
+    if not command or line is None:
         click.launch(path)
     elif name in OPEN_WITH_PLUS:
         _run([*command, f"+{line}", path])

@@ -12,12 +12,14 @@ from index.errors import QuestionsInvalid
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A right place: a span of a file, or the file alone."""
+    """A right place: a span of a file, a page of it, or the file alone."""
 
     file: str
     start: int | None
     end: int | None
     grade: int
+    page: int | None = None
+    """Counted from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Questions:
 
 
 def read_questions(path: Path) -> Questions:
-    """The questions of a file. A gold page is judged by its file.
+    """The questions of a file.
 
     Raises:
         QuestionsInvalid: naming the line that cannot be used.
@@ -82,9 +84,17 @@ def _question(record: dict[str, Any]) -> KnownQuestion:
         id=str(record["id"]),
         question=record["question"],
         gold=tuple(
-            Gold(place["file"], place.get("start"), place.get("end"), int(place.get("rel", 1)))
+            Gold(
+                place["file"],
+                place.get("start"),
+                place.get("end"),
+                int(place.get("rel", 1)),
+                place.get("page"),
+            )
             for place in places
         ),
-        by_file=any("rel" in place or "start" not in place for place in places),
+        by_file=any(
+            "rel" in place or ("start" not in place and "page" not in place) for place in places
+        ),
         scope=record.get("scope"),
     )

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from qa import citation
-from qa.types import Answer, CitedPassage
+from qa.types import Answer, Citation, CitedPassage
 
 MAX_WIDTH = 100
 """Longer lines are hard to read, however wide the terminal."""
@@ -48,10 +48,8 @@ def display_path(path: str) -> str:
 def _passage(found: CitedPassage, width: int, colour: bool) -> Iterator[str]:
     cited = found.citation
     bold, dim = _styles(colour)
-    place = f"{display_path(cited.document.path)}:{citation.lines(cited)}"
-    yield f"{bold(f'[{found.rank}] {place}')}  {dim(f'score {found.score:.2f}')}"
-    known = [value for value in (cited.document.title, cited.document.date) if value]
-    if known:
+    yield f"{bold(f'[{found.rank}] {_place(cited)}')}  {dim(f'score {found.score:.2f}')}"
+    if known := _known(cited):
         yield dim("    " + " · ".join(known))
     sentence = found.best_sentence
     start, end = sentence.start - cited.start, sentence.end - cited.start
@@ -59,11 +57,24 @@ def _passage(found: CitedPassage, width: int, colour: bool) -> Iterator[str]:
     yield from _margin("  > ", cited.quote[start:end], width, bold, bold)
     yield from _margin("  | ", cited.quote[end:], width, dim, str)
     for other in found.also_at:
-        place = f"{display_path(other.document.path)}:{citation.lines(other)}"
-        yield dim(f"    also at {place}{_differences(cited.quote, other.quote)}")
+        yield dim(f"    also at {_place(other)}{_differences(cited.quote, other.quote)}")
     for part in found.explanation or ():
         name = part.kind.replace("_", " ")
         yield dim(f"    {part.points:.3f}  {name:<15} {part.score:>7.3f}, rank {part.rank:,}")
+
+
+def _place(cited: Citation) -> str:
+    return citation.place(display_path(cited.document.path), cited.locator)
+
+
+def _known(cited: Citation) -> list[str]:
+    """What there is to say of the source, and of the passage's place where `_place` does not."""
+    source = cited.document
+    said = [source.title, source.author, source.publication, source.date]
+    at = cited.locator
+    if at.line_start or at.page_start or at.slide_start or at.row_start:
+        said.append(citation.heading(at))
+    return [value for value in said if value]
 
 
 def _differences(here: str, there: str) -> str:

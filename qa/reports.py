@@ -10,12 +10,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from index import errors
+from qa.rendering import display_path
 from qa.types import Status
 
 if TYPE_CHECKING:
+    from index.doctor import Diagnosis
+    from index.packing import Manifest
     from index.sync import Notify, Progress
-    from index.types import Failure, SyncReport
+    from index.types import Document, Failure, SyncReport
     from qa.comparison import Difference
     from qa.evaluate import Evaluation
 
@@ -58,26 +63,61 @@ def _print_progress(progress: Progress) -> None:
     )
 
 
-def sync_as_text(report: SyncReport) -> str:
-    """One line: how many files were added, changed and so on; zeros are left out."""
+def sync_shown(report: SyncReport, as_: str, *, verbose: bool) -> str:
+    """What a sync did: as JSON every path, as text a line of counts, after all paths if verbose."""
+    if as_ == "json":
+        return _json(asdict(report))
+    return "\n".join([*(_each(report) if verbose else ()), _counts(report)])
+
+
+def tell_of_sync(done: SyncReport | errors.QuaereError) -> None:
+    """Say on stderr what a sync did, if it did anything, or why it could not."""
+    if isinstance(done, errors.QuaereError):
+        click.echo(f"qa: {done.message}\n    {done.remedy}", err=True)
+        return
+    for failure in done.failed:
+        click.echo(f"qa: {failure.message}\n    {failure.remedy}", err=True)
+    if done.added or done.changed or done.moved or done.removed or done.described:
+        click.echo(_counts(done), err=True)
+
+
+def _each(report: SyncReport) -> Iterator[str]:
+    """Every path with what happened to it; what failed has been told with its reason."""
+    for kind in ("added", "changed", "removed", "missing", "described", "unchanged"):
+        for path in getattr(report, kind):
+            yield f"{kind:<10}{display_path(str(path))}"
+    for before, now in report.moved:
+        yield f"{'moved':<10}{display_path(str(before))} -> {display_path(str(now))}"
+
+
+def _counts(report: SyncReport) -> str:
+    """How many files were added, changed and so on; zeros are left out."""
     counts = {
         "added": len(report.added),
         "changed": len(report.changed),
         "moved": len(report.moved),
         "removed": len(report.removed),
+        "missing and kept": len(report.missing),
+        "described anew": len(report.described),
         "unchanged": len(report.unchanged),
         "failed": len(report.failed),
         "of other kinds skipped": report.skipped,
+        "ignored": report.ignored,
     }
     line = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
     if report.passages:
         line += f"; {report.passages:,} passages, {report.embedded:,} of them embedded"
-    return line
+    if report.pages_without_text:
+        line += f"; {report.pages_without_text:,} pages without text"
+    return f"would be: {line}" if report.dry_run else line
 
 
-def sync_as_json(report: SyncReport) -> str:
-    """Every path by what happened to it."""
-    return _json(asdict(report))
+def document_shown(document: Document, as_: str) -> str:
+    """A document and what is known of it."""
+    known = {"path": str(document.path), **asdict(document.metadata)}
+    if as_ == "json":
+        return _json({"id": document.id, **known})
+    return "\n".join(f"{name + ':':<14}{value}" for name, value in known.items() if value)
 
 
 def exit_status(failed: Sequence[Failure]) -> int:
@@ -113,6 +153,31 @@ def failures_listed(failed: Sequence[Failure], as_: str) -> str:
     if not failed:
         return "No file has failed."
     return "\n".join(f"{failure.message}\n    {failure.remedy}" for failure in failed)
+
+
+def diagnosis_shown(found: Diagnosis, done: Sequence[str] | None, as_: str) -> str:
+    """What was mended, how much was examined, and all that is not as it should be."""
+    if as_ == "json":
+        repaired = {} if done is None else {"repaired": list(done)}
+        return _json({**repaired, "sound": found.sound, **asdict(found)})
+    lines = list(done or ())
+    lines.append(
+        f"{found.documents:,} documents, {found.passages:,} passages, {found.vectors:,} vectors, "
+        f"{found.lexical:,} lexical entries; {found.files:,} files read again"
+    )
+    for kind, those in (("damage", found.findings), ("note", found.notes)):
+        lines += [f"{kind}: {one.message}\n    {one.remedy}" for one in those]
+    if found.sound:
+        lines.append("The library is sound.")
+    return "\n".join(lines)
+
+
+def archive_shown(verb: str, held: Manifest, file: Path) -> str:
+    """What went into an archive, or came out of it."""
+    return (
+        f"{verb} {held.documents:,} documents, {held.passages:,} passages: "
+        f"{display_path(str(file))} ({file.stat().st_size / 2**20:,.1f} MB)"
+    )
 
 
 def evaluation_shown(found: Evaluation) -> str:

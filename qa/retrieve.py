@@ -70,7 +70,7 @@ def _retrieve(
     among: Collection[PassageId] | None,
     per_document: int | None,
 ) -> list[Ranked]:
-    words = snapshot.lexical.query(question, snapshot.languages)
+    words = snapshot.lexical.query(question, snapshot.languages, among)
     depth = max(CANDIDATES, limit)
     ids = _candidates(snapshot, words, query, depth, among)
     while True:

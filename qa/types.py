@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from index.types import DocumentId, Filters
+from index.types import DocumentId, Filters, Locator
 
 DEFAULT_LIMIT = 5
 MAX_LIMIT = 100
@@ -33,11 +33,17 @@ class Source:
     path: str
     sha256: str
     """Of the file's bytes when it was indexed, hex."""
+    container: str | None
+    """The file it lies inside, of a mail's attachment; then `path` goes on with its name."""
     title: str | None
+    author: str | None
+    """Several are parted by "; "."""
+    publication: str | None
     date: str | None
-    """ISO 8601, where the document states it."""
+    """ISO 8601: a day, a month or a year."""
     language: str | None
     """ISO 639, where it is clear."""
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ class Sentence:
 class Citation:
     """A place in a source: `canonical_text[start:end] == quote`.
 
-    Offsets are Unicode code points, half-open; lines count from 1, the last one included.
+    Offsets are Unicode code points, half-open.
     """
 
     id: str
@@ -62,8 +68,7 @@ class Citation:
     document: Source
     start: int
     end: int
-    line_start: int
-    line_end: int
+    locator: Locator
     quote: str
 
 

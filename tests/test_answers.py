@@ -41,8 +41,8 @@ def assert_exact(engine: Engine, answer: Answer) -> None:
         assert on_disk[cited.start : cited.end] == cited.quote
         assert canonical[sentence.start : sentence.end] == sentence.quote
         assert cited.start <= sentence.start < sentence.end <= cited.end
-        assert on_disk[: cited.start].count("\n") + 1 == cited.line_start
-        assert on_disk[: cited.end].count("\n") + 1 == cited.line_end
+        assert on_disk[: cited.start].count("\n") + 1 == cited.locator.line_start
+        assert on_disk[: cited.end].count("\n") + 1 == cited.locator.line_end
         data = Path(cited.document.path).read_bytes()
         assert hashlib.sha256(data).hexdigest() == cited.document.sha256
 

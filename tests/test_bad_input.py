@@ -8,7 +8,6 @@ import re
 import shutil
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from conftest import MakeEngine, RunQa, add, names, qa_command, qa_environment, write
 from consistency import check_indexes, held
 from generated import corpus, paragraphs, text
+from permissions import held_back
 
 from index.encoder import DEFAULT_MODEL, load
 from index.errors import ModelDamaged, ModelMissing, NothingToIndex, QuaereError
@@ -59,18 +59,12 @@ def library(indexed: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def powerless(cache: Path, tmp_path: Path) -> RunQa:
     """`qa` in a process that permissions hold back, even where the tests run as root."""
-    give_up = (
-        "import ctypes, os, sys\n"
-        "for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH\n"
-        "    ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP\n"
-        "os.execv(sys.argv[1], sys.argv[1:])\n"
-    )
 
     def run(
         *arguments: str | Path, environment: dict[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-c", give_up, *qa_command(*arguments)],
+            held_back(qa_command(*arguments)),
             capture_output=True,
             text=True,
             timeout=120,
@@ -157,7 +151,7 @@ binary = holding("binary.txt", bytes(range(256)))
 half_utf16 = holding("half.txt", b"\xff\xfeo\0d\0d")
 bad_utf16 = holding("surrogate.txt", b"\xff\xfe\x00\xd8o\0")
 bad_utf8 = holding("marked.txt", b"\xef\xbb\xbfcaf\xe9 au lait")
-unknown_kind = holding("paper.pdf", b"%PDF-1.7")
+unknown_kind = holding("photo.jpg", b"\xff\xd8\xff")
 without_suffix = holding("README", b"Read me.")
 
 

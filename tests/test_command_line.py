@@ -15,7 +15,7 @@ import pytest
 from conftest import SEEDS, RunQa, qa_command, qa_environment, write
 
 from api.schemas import AnswerModel
-from qa.citation import lines
+from qa.citation import place
 from qa.cli import main
 from qa.engine import Engine
 
@@ -35,8 +35,8 @@ def test_the_answer_shows_place_metadata_and_marks_the_best_sentence(
     best = expected.best_sentence
     done = run_qa("ask", question, "-k", "1", environment=on_seeds, cwd=SEEDS)
     first, second, *passage = done.stdout.splitlines()
-    place = f"000_803b68c2c81dc1ed.txt:{lines(expected.citation)}"
-    assert first == f"[1] {place}  score {expected.score:.2f}"
+    where = place("000_803b68c2c81dc1ed.txt", expected.citation.locator)
+    assert first == f"[1] {where}  score {expected.score:.2f}"
     assert second.strip() == "History of Friendship Cemented in Common Struggle for Socialism"
     assert all(line.startswith(("  > ", "  | ")) for line in passage)
     marked = " ".join(line[4:] for line in passage if line.startswith("  > "))

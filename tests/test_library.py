@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import MakeEngine, add, write
 
-from index import derived, library, records
+from index import changes, derived, library, records
 from index.errors import LibraryEmpty, LibraryLocked
 from index.library import Library
 from index.types import Changes
@@ -83,7 +83,7 @@ def test_a_commit_that_fails_half_way_leaves_nothing(
 ) -> None:
     before = passage_ids(path)
     ids = [document.id for document in engine.documents()]
-    monkeypatch.setattr(records, "_move", lambda *_: 1 / 0)
+    monkeypatch.setattr(changes, "_move", lambda *_: 1 / 0)
     with library.write(path) as writer, pytest.raises(ZeroDivisionError):
         writer.commit(Changes(removed=tuple(ids)))
     assert passage_ids(path) == before

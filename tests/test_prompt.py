@@ -52,7 +52,7 @@ def test_open_starts_the_editor_at_the_line(
     question = "When did Choummaly Sayasone visit?"
     prompt.respond(question)
     shown = prompt.respond("/open 1")
-    expected = seed_engine.ask(question).passages[0].citation.line_start
+    expected = seed_engine.ask(question).passages[0].citation.locator.line_start
     assert f"at line {expected}" in shown
     line, path = eval(noted.read_text())
     assert line == f"+{expected}"

@@ -20,7 +20,7 @@ Id = Annotated[int, Path(ge=1, le=MAX_ID, examples=[1])]
 def list_documents(engine: TheEngine) -> DocumentsModel:
     """Every document in the library, by path."""
     found = engine.documents()
-    return DocumentsModel(documents=[DocumentModel.model_validate(one) for one in found])
+    return DocumentsModel(documents=[DocumentModel.of(one) for one in found])
 
 
 @router.get("/{document_id}/text", summary="Read a text", responses=responses(404, 422, 500, 503))

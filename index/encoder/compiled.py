@@ -45,6 +45,12 @@ CHECK_TEXTS = (
 )
 
 
+SHAPES_REMEMBERED = "100"
+"""How many operations OpenVINO keeps what it prepared for their shapes. Batches differ in size,
+length and sentences, so that hardly two are alike: its own 5,000 take a gigabyte after 20,000
+passages and save one percent of the time."""
+
+
 class CompiledBackend:
     """A backend over an OpenVINO network."""
 
@@ -186,6 +192,8 @@ def _start(folder: Path, purpose: Purpose) -> CompiledBackend:
         "INFERENCE_PRECISION_HINT": "bf16" if "BF16" in capabilities else "f32",
         "PERFORMANCE_HINT": "LATENCY" if purpose == "questions" else "THROUGHPUT",
     }
+    if purpose == "indexing":
+        settings["CPU_RUNTIME_CACHE_CAPACITY"] = SHAPES_REMEMBERED
     try:
         compiled = core.compile_model(network, "CPU", settings)
     except RuntimeError as error:

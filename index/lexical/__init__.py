@@ -1,7 +1,7 @@
 """Words: the one door to tantivy, and the one place that turns text into terms."""
 
 from index.lexical.inverted import LexicalIndex, LexicalQuery, QueryWord, update
-from index.lexical.rescore import LexicalScores, hash_sentences, rescore
+from index.lexical.rescore import LexicalScores, hash_sentences, passage_terms, rescore
 from index.lexical.terms import analyze, fold, folded_words, stems, written_words
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "fold",
     "folded_words",
     "hash_sentences",
+    "passage_terms",
     "rescore",
     "stems",
     "update",

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 WRITER_BYTES = 64 * 2**20
 """Memory the writer may fill before it writes a segment."""
 
+PAGE_IDS = 100_000
+"""Ids taken out of the index at once."""
+
 SHORTEST_HALF = 3
 """Letters in each half of a word that is taken apart: of "vietnam" viet and nam, of "into" none."""
 
@@ -61,6 +64,30 @@ class LexicalQuery:
         return {term: word.weight for word in self.words for term in word.terms}
 
 
+PART_MIN_PASSAGES, PART_MAX_PASSAGES = 80, 5_000
+"""Between these sizes a part of the library has frequencies of its own."""
+
+
+class _Part:
+    """Passages that are asked, and how rare words are among them.
+
+    Asked of one report, a question names the company as it must, and every page of the report
+    does. In too small a part a word is rare or frequent by accident, and a large one is like the
+    whole: then the whole library's frequencies count.
+    """
+
+    def __init__(self, index: LexicalIndex, among: Collection[PassageId] | None) -> None:
+        of_its_own = among is not None and PART_MIN_PASSAGES <= len(among) <= PART_MAX_PASSAGES
+        self._index = index
+        self._among = among if of_its_own else None
+        self._total = len(self._among) if self._among is not None else len(index)
+
+    def idf(self, terms: Sequence[str]) -> float:
+        """Robertson's and Spärck Jones' weight of a word with these terms; 0 where none is held."""
+        count = min(self._total, self._index.holding_any(terms, self._among))
+        return math.log(1 + (self._total - count + 0.5) / (count + 0.5)) if count else 0.0
+
+
 class LexicalIndex:
     """Terms of passages, searchable. Opened on a folder that nothing writes to any more."""
 
@@ -85,6 +112,32 @@ class LexicalIndex:
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
+    def ids(self) -> Iterator[PassageId]:
+        """Every id it holds, ascending."""
+        import tantivy
+
+        query = tantivy.Query.all_query()
+        while True:
+            page = self._searcher.search(
+                query, PAGE_IDS, count=False, order_by_field="id", order=tantivy.Order.Asc
+            ).hits
+            ids = [PassageId(int(id_)) for id_, _ in page]
+            yield from ids
+            if len(ids) < PAGE_IDS:
+                return
+            query = tantivy.Query.range_query(
+                self._schema, "id", tantivy.FieldType.Integer, ids[-1], include_lower=False
+            )
+
+    def holds(self, id_: PassageId, terms: Sequence[str]) -> bool:
+        """Whether a passage is found by its id and all its terms, in their order."""
+        import tantivy
+
+        found = [(tantivy.Occur.Must, tantivy.Query.term_query(self._schema, "id", id_))]
+        if terms:
+            found.append((tantivy.Occur.Must, self._in_order(terms)))
+        return bool(self._hits(tantivy.Query.boolean_query(found), 1))
+
     def search(
         self, terms: Mapping[str, float], limit: int, among: Collection[PassageId] | None = None
     ) -> list[Hit]:
@@ -100,15 +153,19 @@ class LexicalIndex:
             [(tantivy.Occur.Should, self._term(*term)) for term in sorted(terms.items())]
         )
         if among is not None:
-            ids = tantivy.Query.term_set_query(self._schema, "id", sorted(among))
-            unscored = tantivy.Query.const_score_query(ids, 0.0)
+            unscored = tantivy.Query.const_score_query(self._among(among), 0.0)
             query = tantivy.Query.boolean_query(
                 [(tantivy.Occur.Must, query), (tantivy.Occur.Must, unscored)]
             )
         return self._hits(query, limit)
 
-    def query(self, question: str, languages: Collection[str | None]) -> LexicalQuery:
-        """What to look for in a library of these languages.
+    def query(
+        self,
+        question: str,
+        languages: Collection[str | None],
+        among: Collection[PassageId] | None = None,
+    ) -> LexicalQuery:
+        """What to look for in a library of these languages, among these passages if not all.
 
         A word is looked for as each language stems it. "Vietnam" also looks for "Viet Nam" where
         that stands somewhere, and "Viet Nam" for "Vietnam"; the parts share the word's weight.
@@ -130,32 +187,34 @@ class LexicalIndex:
                 if term not in places:
                     places[term] = len(weights)
                     weights.append(1 / len(spelling))
-        words = self._words(places, weights)
+        words = self._words(places, weights, _Part(self, among))
         return LexicalQuery(words, frozenset(pairwise(order)), frozenset(written))
 
-    def _words(self, places: Mapping[str, int], weights: Sequence[float]) -> tuple[QueryWord, ...]:
+    def _words(
+        self, places: Mapping[str, int], weights: Sequence[float], part: _Part
+    ) -> tuple[QueryWord, ...]:
         terms: list[list[str]] = [[] for _ in weights]
         for term, place in places.items():
             terms[place].append(term)
         return tuple(
-            QueryWord(tuple(found), weight, weight * self._idf(found))
+            QueryWord(tuple(found), weight, weight * part.idf(found))
             for found, weight in zip(terms, weights, strict=True)
         )
 
     def holding(self, phrase: Sequence[str], languages: Collection[str | None]) -> set[PassageId]:
         """Passages with these folded words one after another, as some language stems them."""
-        import tantivy
-
         found: set[PassageId] = set()
         for language in languages:
-            terms = stems(phrase, language)
-            query = (
-                tantivy.Query.term_query(self._schema, "terms", terms[0])
-                if len(terms) == 1
-                else tantivy.Query.phrase_query(self._schema, "terms", list(terms))
-            )
+            query = self._in_order(stems(phrase, language))
             found.update(hit.id for hit in self._hits(query, max(1, len(self))))
         return found
+
+    def _in_order(self, terms: Sequence[str]) -> tantivy.Query:
+        import tantivy
+
+        if len(terms) == 1:
+            return tantivy.Query.term_query(self._schema, "terms", terms[0])
+        return tantivy.Query.phrase_query(self._schema, "terms", list(terms))
 
     def _other_spellings(
         self, folded: Sequence[str], languages: Collection[str | None]
@@ -179,10 +238,25 @@ class LexicalIndex:
         phrase = tantivy.Query.phrase_query(self._schema, "terms", [first, second])
         return bool(self._searcher.search(phrase, 1, count=False).hits)
 
-    def _idf(self, terms: Sequence[str]) -> float:
-        total = len(self)
-        count = min(total, sum(self._searcher.doc_freq("terms", term) for term in terms))
-        return math.log(1 + (total - count + 0.5) / (count + 0.5)) if count else 0.0
+    def holding_any(self, terms: Sequence[str], among: Collection[PassageId] | None) -> int:
+        """How many passages hold one of these terms; counted twice if they hold two."""
+        import tantivy
+
+        if among is None:
+            return sum(self._searcher.doc_freq("terms", term) for term in terms)
+        must = [(tantivy.Occur.Must, self._among(among))]
+        queries = [
+            tantivy.Query.boolean_query(
+                [*must, (tantivy.Occur.Must, tantivy.Query.term_query(self._schema, "terms", term))]
+            )
+            for term in terms
+        ]
+        return sum(len(self._hits(query, len(among))) for query in queries)
+
+    def _among(self, ids: Collection[PassageId]) -> tantivy.Query:
+        import tantivy
+
+        return tantivy.Query.term_set_query(self._schema, "id", sorted(ids))
 
     def _hits(self, query: tantivy.Query, limit: int) -> list[Hit]:
         found = self._searcher.search(query, limit, count=False).hits

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.lexical.terms import folded_words, stems, written_words
+from index.types import Span, Terms
+
 if TYPE_CHECKING:
     from index.lexical.inverted import LexicalQuery
     from index.types import Float32, Int64, UInt32
@@ -57,6 +60,16 @@ class _Tokens:
     passage_lengths: Int64
     first_sentences: Int64
     """[passages]: the number of each one's first sentence."""
+
+
+def passage_terms(quote: str, sentences: Sequence[Span], language: str | None) -> Terms:
+    """A passage's words as the inverted index and `rescore` need them, stemmed by a language."""
+    words = [written_words(quote[start:end]) for start, end in sentences]
+    stemmed = [stems(folded_words(row), language) for row in words]
+    return Terms(
+        " ".join(term for row in stemmed for term in row),
+        hash_sentences(list(zip(stemmed, words, strict=True))),
+    )
 
 
 def hash_sentences(sentences: Sequence[tuple[Sequence[str], Sequence[str]]]) -> bytes:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import datetime
 import re
 from pathlib import Path
 
 from index.errors import FileBinary, FileUndecodable
-from index.types import SourceText
+from index.readers.labelled import find_date, find_title, labelled
+from index.readers.stated import completed
+from index.types import Metadata, SourceText
 
 # Order matters: the UTF-32 mark begins with the UTF-16 one.
 BYTE_ORDER_MARKS = (
@@ -23,49 +24,28 @@ BYTE_ORDER_MARKS = (
 # backspace (man pages), tab, line feed, vertical tab, form feed, carriage
 # return, end of file (CP/M) and escape (ISO-2022).
 _NEVER_IN_TEXT = re.compile(rb"[\x00-\x07\x0e-\x19\x1c-\x1f]")
+INVISIBLE = dict.fromkeys(map(ord, "\N{SOFT HYPHEN}\N{ZERO WIDTH NO-BREAK SPACE}"))
+"""For str.translate: what is left out of texts that are put together from a file."""
 
-TITLE_MAX_CHARACTERS = 150
-"""A first line longer than this is a paragraph. Most headlines have under 110 characters."""
+WESTERN = "cp1252"
+"""Far more files are in it than in any other of the older encodings."""
 
-HEAD_CHARACTERS = 1000
-"""How far from the start a dateline is looked for."""
-
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_MONTH = "|".join(_MONTHS)
-_LABELLED_DATE = re.compile(
-    r"^[ \t]*(?:date|dated|published|updated)[: \t]+(\d{4}-\d\d-\d\d)\b", re.I | re.M
-)
-_LONE_DATE = re.compile(
-    rf"^[ \t]*(?:(?:date|dated|published|updated)[: \t]+)?(?:(?P<iso>\d{{4}}-\d\d-\d\d)"
-    rf"|(?P<d1>\d{{1,2}}) (?P<m1>{_MONTH}),? (?P<y1>\d{{4}})"
-    rf"|(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}}),? (?P<y2>\d{{4}}))[ \t]*\r?$",
-    re.I | re.M,
-)
+AS_CLEAN, AS_COHERENT = 0.05, 0.1
+"""Differences in charset-normalizer's scores (from 0 to 1) that mean nothing: without this it
+takes Portuguese, French, Swedish and Danish for cp1250, and "ã" becomes "ă"."""
 
 
 def read(path: Path, data: bytes) -> SourceText:
-    """Decode the bytes; take the title and the date where they are plain to see."""
+    """Decode the bytes; take what is plain to see: a headline, labelled lines, a dateline."""
     text = decode(path, data)
-    return SourceText(text, title=find_title(text), date=find_date(text))
+    plain = Metadata(title=find_title(text), date=find_date(text))
+    return SourceText(text, completed(labelled(text), plain), is_the_file=True)
 
 
 def decode(path: Path, data: bytes) -> str:
-    """Bytes to text: byte order mark, strict UTF-8, detection, Windows-1252.
+    """Bytes to text: byte order mark, ISO-2022-JP, strict UTF-8, detection, Windows-1252.
 
-    A byte order mark is no part of the text. Detection is charset-normalizer's.
+    A byte order mark is no part of the text.
 
     Raises:
         FileBinary, FileUndecodable: when the bytes are no text.
@@ -83,16 +63,13 @@ def decode(path: Path, data: bytes) -> str:
             "Give the file its right suffix, or save it as text.",
         )
     try:
-        return data.decode("utf-8")
+        return data.decode("iso2022_jp_2" if b"\x1b$" in data else "utf-8")
     except UnicodeDecodeError as error:
         return _decode_legacy(path, data, error.start)
 
 
 def _decode_legacy(path: Path, data: bytes, utf8_error: int) -> str:
-    from charset_normalizer import from_bytes  # deferred: most files are UTF-8
-
-    best = from_bytes(data).best()
-    for encoding in (best.encoding if best else None, "cp1252"):
+    for encoding in (_detected(data), WESTERN):
         try:
             if encoding:
                 return data.decode(encoding)
@@ -101,58 +78,25 @@ def _decode_legacy(path: Path, data: bytes, utf8_error: int) -> str:
     raise _undecodable(path, "UTF-8 or any encoding we know", utf8_error)
 
 
+def _detected(data: bytes) -> str | None:
+    """What charset-normalizer finds most likely, or Western European if it is as likely."""
+    from charset_normalizer import from_bytes  # deferred: most files are UTF-8
+
+    matches = list(from_bytes(data))
+    for match in matches:
+        western = WESTERN in {match.encoding, *match.could_be_from_charset}
+        if (
+            western
+            and match.chaos <= matches[0].chaos + AS_CLEAN
+            and match.coherence >= matches[0].coherence - AS_COHERENT
+        ):
+            return WESTERN
+    return matches[0].encoding if matches else None
+
+
 def _undecodable(path: Path, encoding: str, offset: int) -> FileUndecodable:
     return FileUndecodable(
         path,
         f"the bytes are not {encoding} (first wrong byte at {offset:,}).",
         "Save the file as UTF-8.",
     )
-
-
-def find_title(text: str) -> str | None:
-    r"""The first line, where it stands alone like a headline.
-
-    >>> find_title("On Friendship\n\nIt was a cold day.")
-    'On Friendship'
-    >>> find_title("It was a cold day.\n\nThen it rained.") is None
-    True
-    """
-    first, separator, rest = text.lstrip().partition("\n")
-    title = first.strip()
-    stands_alone = separator and (not rest.strip() or not rest.split("\n", 1)[0].strip())
-    looks_like_one = (
-        len(title) <= TITLE_MAX_CHARACTERS
-        and title[-1:] not in {".", ",", ";", ":", "…"}
-        and any(character.isalpha() for character in title)
-        and not _LONE_DATE.match(title)
-        and not _LABELLED_DATE.match(title)
-    )
-    return title if stands_alone and looks_like_one else None
-
-
-def find_date(text: str) -> str | None:
-    """A date near the start that is labelled, or alone on its line; ISO 8601.
-
-    >>> find_date(" date 2025-10-08 The upcoming visit")
-    '2025-10-08'
-    >>> find_date("The year 2025 marks the 50th anniversary") is None
-    True
-    """
-    head = text[:HEAD_CHARACTERS]
-    for match in (_LABELLED_DATE.search(head), _LONE_DATE.search(head)):
-        if match and (date := _iso(match)):
-            return date
-    return None
-
-
-def _iso(match: re.Match[str]) -> str | None:
-    named = match.groupdict()
-    written = named.get("iso") if named else match[1]
-    try:
-        if written:
-            return datetime.date.fromisoformat(written).isoformat()
-        day = int(named["d1"] or named["d2"])
-        month = _MONTHS.index((named["m1"] or named["m2"]).title()) + 1
-        return datetime.date(int(named["y1"] or named["y2"]), month, day).isoformat()
-    except ValueError:  # 2025-02-31
-        return None

@@ -1,0 +1,60 @@
+"""Metadata set by hand: it holds before what the file or anything beside it says."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+
+from index import library, records
+from index.errors import DocumentMissing, MetadataInvalid
+from index.types import Changes, Document, DocumentId, Metadata
+
+
+def edit(path: Path, document: Path | DocumentId, edits: Metadata) -> Document:
+    """Edit a document of the library at `path`, named by its own path or its number.
+
+    What is None in `edits` stays as it is; what is empty is what the file says again.
+
+    Raises:
+        DocumentMissing, MetadataInvalid, LibraryError: nothing has changed.
+    """
+    if edits.date:
+        _check_date(document, edits.date)
+    library.Library.open(path).close()  # never make a library in order to edit in it
+    with library.write(path) as writer:
+        with writer.catalog.snapshot() as connection:
+            found = _find(records.documents(connection), document)
+            known = records.described(connection, found.path)[0]
+        changed = {name: value for name, value in asdict(edits).items() if value is not None}
+        edited = Metadata(
+            **{name: value or None for name, value in (asdict(known.edited) | changed).items()}
+        )
+        writer.commit(Changes(described=(replace(known, edited=edited),)))
+        with writer.catalog.snapshot() as connection:
+            now = records.document(connection, found.id)
+    assert now is not None  # we hold the lock
+    return now
+
+
+def _find(documents: list[Document], named: Path | DocumentId) -> Document:
+    for document in documents:
+        if named in {document.id, document.path}:
+            return document
+    raise DocumentMissing(
+        f"{named}: the library holds no such document.",
+        "Name a file as it was when it was added, or a document's number; "
+        "qa ask --format json shows both.",
+    )
+
+
+def _check_date(document: Path | DocumentId, written: str) -> None:
+    """A day, a month or a year, as ISO 8601 has it."""
+    try:
+        date.fromisoformat(written + "0000-01-01"[len(written) :])
+    except ValueError:
+        raise MetadataInvalid(
+            Path(str(document)),
+            f"{written} is no date.",
+            "Write it as 2025-10-08, 2025-10 or 2025.",
+        ) from None

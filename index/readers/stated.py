@@ -1,0 +1,132 @@
+"""What a file states of itself in fields of any spelling: front matter, labelled lines, JSON."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+
+from index.readers.dates import iso_date
+from index.types import Metadata
+
+LABELS: dict[str, tuple[str, ...]] = {
+    "title": ("title", "headline"),
+    "author": ("author", "authors", "by", "byline", "creator"),
+    "publication": (
+        "publication",
+        "journal",
+        "newspaper",
+        "magazine",
+        "site",
+        "site name",
+        "website",
+        "source",
+        "publisher",
+    ),
+    "date": ("date", "published", "publication date", "date published", "created", "dated"),
+    "language": ("language", "lang"),
+    "url": ("url", "link", "canonical url", "source url", "permalink"),
+}
+"""By field of Metadata, the names it goes by; the more telling ones first."""
+
+MAX_VALUE_CHARACTERS = 300
+"""Longer values are prose. Titles of papers have up to 250 characters."""
+
+MAX_AUTHORS = 100
+"""Physics papers have thousands; a citation names a few."""
+
+_URL = re.compile(r"https?://[^\s<>\"]{1,2000}", re.I)
+_ADDRESS = re.compile(r"\s*<[^<>\s]+@[^<>\s]+>")
+
+
+def metadata(stated: Mapping[str, object]) -> Metadata:
+    """Metadata from fields named in any of the usual ways, whatever their case.
+
+    >>> metadata({"Title": "On Rice", "authors": [{"name": "A. Roe"}, "B. Poe"], "lang": "en-US"})
+    ... # doctest: +NORMALIZE_WHITESPACE
+    Metadata(title='On Rice', author='A. Roe; B. Poe', publication=None, date=None, language='en',
+             url=None)
+    """
+    by_label = {
+        re.sub(r"[_\s-]+", " ", name).strip().casefold(): value for name, value in stated.items()
+    }
+    values = {
+        field: [value for label in labels if (value := by_label.get(label)) is not None]
+        for field, labels in LABELS.items()
+    }
+    publications = list(filter(None, map(_words, values["publication"])))
+    urls = [*map(_words, values["url"]), *publications]
+    return Metadata(
+        title=_first(map(_words, values["title"])),
+        author=_first(map(authors, values["author"])),
+        publication=_first(name for name in publications if not _URL.match(name)),
+        date=_first(iso_date(words) for date in values["date"] if (words := _words(date))),
+        language=_first(language(name) for tag in values["language"] if (name := _words(tag))),
+        url=_first(url(link) for link in urls if link),
+    )
+
+
+def completed(*stated: Metadata) -> Metadata:
+    """Field by field the first that is known."""
+    known = {
+        field.name: _first(getattr(each, field.name) for each in stated)
+        for field in fields(Metadata)
+    }
+    return replace(Metadata(), **known)
+
+
+def authors(value: object) -> str | None:
+    """Names in a string or a list, parted by "; ", without mail addresses.
+
+    >>> authors("Ana Roe <ana@roe.org>, Ben Poe <ben@poe.org>"), authors("Roe, Ana")
+    ('Ana Roe; Ben Poe', 'Roe, Ana')
+    """
+    if isinstance(value, list):
+        names = [_words(one.get("name") if isinstance(one, dict) else one) for one in value]
+        return "; ".join(list(filter(None, names))[:MAX_AUTHORS]) or None
+    words = _words(value.get("name") if isinstance(value, dict) else value)
+    if words is None or not _ADDRESS.search(words):
+        return words
+    named = [_ADDRESS.sub("", name).strip() for name in re.split(r",\s*(?=[^<>]*<)", words)]
+    return "; ".join(filter(None, named)) or None
+
+
+def url(written: str) -> str | None:
+    """The address if it is a whole one."""
+    return written if _URL.fullmatch(written) else None
+
+
+def language(written: str) -> str | None:
+    """ISO 639-1 of a tag or an English name; None for anything else.
+
+    >>> [language(tag) for tag in ("en_GB", "English", "deu", "Klingon", "xx")]
+    ['en', 'en', 'de', None, None]
+    """
+    from babel import Locale  # its tables take a while to load, and few files state a language
+    from babel.core import get_global
+
+    names = Locale("en").languages
+    code = re.split(r"[-_]", written.strip().lower(), maxsplit=1)[0]
+    code = str(get_global("language_aliases").get(code, code))
+    if len(code) != 2 or code not in names:
+        by_name = {str(name).lower(): short for short, name in names.items() if len(short) == 2}
+        return by_name.get(written.strip().lower())
+    return code
+
+
+def _words(value: object) -> str | None:
+    """A short value as one line; None for none, for structures and for prose."""
+    if isinstance(value, datetime.date | datetime.datetime):
+        return value.isoformat()
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        return None
+    text = str(value)
+    # Cut before it is taken apart: a value may be the whole file.
+    words = " ".join(text[: 4 * MAX_VALUE_CHARACTERS].split())
+    short = len(text) <= 4 * MAX_VALUE_CHARACTERS and len(words) <= MAX_VALUE_CHARACTERS
+    return words if short and words.lower() not in {"", "null", "none", "~"} else None
+
+
+def _first(values: Iterator[str | None]) -> str | None:
+    return next(filter(None, values), None)
