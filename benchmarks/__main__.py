@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME...] [--squad2 DIR] [--sets DIR]`: print the figures of benchmarks."""
+"""`python -m benchmarks [NAME...] [--squad2 DIR] [--sets DIR] [--folder DIR]`: print the figures."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks import cold_start, indexing, questions, ranking, seeds
+from benchmarks import cold_start, folder, indexing, keeping_step, questions, ranking, seeds
 from benchmarks.machine import header
 
-NAMES = ("seeds", "cold_start", "indexing", "questions", "ranking")
+NAMES = ("seeds", "cold_start", "keeping_step", "indexing", "questions", "ranking", "folder")
 
 
 def main() -> None:
@@ -19,11 +19,15 @@ def main() -> None:
     parser = _parser()
     options = parser.parse_args()
     can_run = _can_run(parser, options.squad2, options.sets)
+    if options.folder:
+        if not options.folder.is_dir():
+            parser.error(f"{options.folder}: there is no such folder")
+        can_run["folder"] = partial(folder.run, options.folder, options.every)
     named: list[str] = options.names or list(NAMES)
     if unknown := sorted({*named} - {*NAMES}):
         parser.error(f"{unknown[0]}: there is no such benchmark; there are {', '.join(NAMES)}")
     if left_out := [name for name in named if name not in can_run]:
-        print(f"Left out, for want of --squad2 DIR or --sets DIR: {', '.join(left_out)}")
+        print(f"Left out, for want of --squad2, --sets or --folder DIR: {', '.join(left_out)}")
     if len(left_out) == len(named):
         parser.error("nothing is left to run")
     os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"  # here and in every process started
@@ -38,7 +42,11 @@ def _can_run(
     parser: argparse.ArgumentParser, squad2: Path | None, sets: Path | None
 ) -> dict[str, Callable[[], None]]:
     """What can run: some need only the repository, some a folder of texts."""
-    can_run: dict[str, Callable[[], None]] = {"seeds": seeds.run, "cold_start": cold_start.run}
+    can_run: dict[str, Callable[[], None]] = {
+        "seeds": seeds.run,
+        "cold_start": cold_start.run,
+        "keeping_step": keeping_step.run,
+    }
     if squad2:
         if not _is_corpus(squad2):
             parser.error(f"{squad2}: this folder holds no docs/*.txt, or no questions.jsonl")
@@ -76,6 +84,12 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         default=os.environ.get("SETS") or None,
         help="a folder of folders with docs/ and questions.jsonl; by default the variable SETS",
+    )
+    parser.add_argument(
+        "--folder", metavar="DIR", type=Path, help="any folder of documents, to index as it is"
+    )
+    parser.add_argument(
+        "--every", metavar="N", type=int, default=1, help="take each N-th file of it only"
     )
     return parser
 
