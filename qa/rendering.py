@@ -69,10 +69,10 @@ def _place(cited: Citation) -> str:
 
 def _known(cited: Citation) -> list[str]:
     """What there is to say of the source, and of the passage's place where `_place` does not."""
-    source = cited.document
+    source, at = cited.document, cited.locator
     said = [source.title, source.author, source.publication, source.date]
-    at = cited.locator
-    if at.line_start or at.page_start or at.slide_start or at.row_start:
+    counted = at.line_start or at.page_start or at.slide_start or at.row_start
+    if counted and at.headings[-1:] != (source.title,):
         said.append(citation.heading(at))
     return [value for value in said if value]
 

@@ -53,7 +53,7 @@ def watch(
     changes = _changes(roots, engine.library, stop)
     next(changes)
     while True:
-        _sync(engine, paths, notify, told, stop)
+        _once_free(lambda: told(engine.add(paths, notify)), told, stop)
         if next(changes, None) is None:
             return
 
@@ -82,16 +82,11 @@ def watching(engine: Engine, paths: Sequence[Path], told: Told) -> Iterator[None
         thread.join()
 
 
-def _sync(
-    engine: Engine,
-    paths: Sequence[Path],
-    notify: Notify,
-    told: Told,
-    stop: threading.Event,
-) -> None:
+def _once_free(sync: Callable[[], None], told: Told, stop: threading.Event) -> None:
+    """Sync, as soon as no other process writes the library."""
     while not stop.is_set():
         try:
-            told(engine.add(paths, notify))
+            sync()
         except LibraryLocked as locked:
             told(locked)
             time.sleep(RETRY_SECONDS)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import MakeEngine, add, write
 
-from index import changes, derived, library, records
+from index import changes, derived, library
 from index.errors import LibraryEmpty, LibraryLocked
 from index.library import Library
 from index.types import Changes

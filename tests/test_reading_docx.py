@@ -9,6 +9,7 @@ import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from office_words import paragraph
 from random_trees import random_trees
 
 from index.errors import FileDamaged, FileEncrypted, FileRefused, LimitExceeded
@@ -21,23 +22,7 @@ OTHERS = (
     'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
     'xmlns:v="urn:schemas-microsoft-com:vml"'
 )
-WORDS = [
-    "Rice",
-    "grows.",
-    "café",
-    "naïve",
-    "Việt",
-    "東京",
-    "שלום",
-    "<b>&amp;",
-    "“quoted”",
-    "😀",
-    "Straße",
-    "–",
-    "1.5%",
-]
 
-paragraph = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
 table = st.lists(st.lists(paragraph, min_size=2, max_size=3), min_size=1, max_size=3)
 piece = st.one_of(
     st.tuples(st.just("paragraph"), paragraph),

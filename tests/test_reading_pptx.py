@@ -8,6 +8,7 @@ import pptx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from office_words import paragraph
 from pptx.util import Inches
 from random_trees import random_trees
 
@@ -16,24 +17,8 @@ from index.readers.limits import MAX_PAGES
 from index.readers.pptx import read
 from index.types import Metadata, SourceText
 
-WORDS = [
-    "Rice",
-    "grows.",
-    "café",
-    "naïve",
-    "Việt",
-    "東京",
-    "שלום",
-    "<b>&amp;",
-    "“quoted”",
-    "😀",
-    "Straße",
-    "–",
-    "1.5%",
-]
 TITLE_AND_CONTENT, BLANK = 1, 6
 
-paragraph = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
 slide = st.fixed_dictionaries(
     {
         "title": st.none() | paragraph,

@@ -7,28 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from office_words import paragraph
 
 from index.errors import FileDamaged, FileRefused
 from index.readers.rtf import read
 from index.types import Metadata, SourceText
 
-WORDS = [
-    "Rice",
-    "grows.",
-    "café",
-    "naïve",
-    "Việt",
-    "東京",
-    "שלום",
-    "{b}&amp;",
-    "“quoted”",
-    "😀",
-    "Straße",
-    "–",
-    "back\\slash",
-]
-
-paragraph = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
 piece = st.one_of(
     st.tuples(st.just("paragraph"), paragraph),
     st.tuples(st.integers(1, 9), paragraph),
