@@ -106,15 +106,25 @@ def _punkt() -> ModuleType:
     spec = importlib.util.find_spec("nltk")
     assert spec is not None  # a dependency of ours
     if "nltk" in sys.modules:
-        return importlib.import_module("nltk.tokenize.punkt")
+        return _unhurried(importlib.import_module("nltk.tokenize.punkt"))
     bare = ModuleType("nltk")
     bare.__path__ = list(spec.submodule_search_locations or ())
     sys.modules["nltk"] = bare
     try:
-        return importlib.import_module("nltk.tokenize.punkt")
+        return _unhurried(importlib.import_module("nltk.tokenize.punkt"))
     finally:
         for name in [name for name in sys.modules if name.split(".")[0] == "nltk"]:
             del sys.modules[name]
+
+
+def _unhurried(punkt: ModuleType) -> ModuleType:
+    """Without NLTK's limit on wall time, five seconds a match, which is for strangers' patterns.
+
+    Punkt's own take time in proportion to the text, and a paragraph of five megabytes takes four.
+    """
+    if hasattr(punkt, "redos"):  # from NLTK 3.10 on
+        punkt.redos.DEFAULT_TIMEOUT = None
+    return punkt
 
 
 def _split_cjk(text: str, start: int, end: int) -> Iterator[Span]:

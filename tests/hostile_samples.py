@@ -34,7 +34,7 @@ LAUGHS = "<!DOCTYPE lolz [<!ENTITY lol0 'lol'>" + "".join(
 
 def encrypted_pdf() -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf_saying("Secret."))))
-    writer.encrypt("user", "owner", algorithm="AES-256")
+    writer.encrypt("user", "owner", algorithm="RC4-128")
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import multiprocessing
 import os
@@ -11,15 +10,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT, qa_command, qa_environment
-from consistency import check_catalog, check_indexes, held
-from generated import corpus
+from conftest import PROJECT
 from harmful_readers import read_file, read_unguarded
+from processes import group_lives, in_a_group, wait_until
 
 from index.readers import Reading
 from index.reading import READ_AHEAD, reading
@@ -29,10 +27,6 @@ SECONDS = 3.0
 """That a file may take here."""
 
 MEMORY = 2**29
-
-TOLD_ONCE = "Stopping after this batch; Ctrl-C again stops at once.\n"
-
-Adding = contextlib.AbstractContextManager[subprocess.Popen[str]]
 
 HARMFUL = ("allocate", "recurse", "crash", "abort", "kill", "leave", "sleep 1000", "backtrack")
 """What files make the reader do, see `harmful_readers`."""
@@ -212,165 +206,6 @@ def test_no_worker_outlives_a_killed_parent(told: list[str], seconds: int, tmp_p
         wait_until(lambda: not group_lives(process.pid), seconds=15)
 
 
-@pytest.fixture(scope="module")
-def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Enough for some commits. Read them; never write to them."""
-    return corpus(tmp_path_factory.mktemp("corpus") / "documents", files=48, passages=64)
-
-
-@pytest.fixture(scope="module")
-def compiled(tiny_model: Path, cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tiny model, prepared for this machine already."""
-    folder = tmp_path_factory.mktemp("compiled")
-    little = corpus(folder / "little", files=1, passages=1)
-    command = qa_command("add", little, "--model", tiny_model)
-    subprocess.run(command, env=qa_environment(folder / "library", cache), check=True)
-    return tiny_model
-
-
-@pytest.fixture
-def command(documents: Path, compiled: Path, cache: Path, tmp_path: Path) -> Callable[..., Adding]:
-    """`qa add` over the documents, begun in a group of its own."""
-
-    def begin(**options: object) -> Adding:
-        return in_a_group(
-            qa_command("add", documents, "--model", compiled),
-            env=qa_environment(tmp_path / "library", cache),
-            **options,
-        )
-
-    return begin
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("committed", [0, 1, 2])
-def test_ctrl_c_stops_after_the_batch_and_keeps_it(
-    committed: int, command: Callable[..., Adding], documents: Path, tmp_path: Path
-) -> None:
-    library = tmp_path / "library"
-    with command() as process:
-        said = [line_of(process) for _ in range(1 + committed)]
-        os.killpg(process.pid, signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=30)
-    check_stopped(process, stdout, "".join(said) + stderr)
-    assert "after this batch" in stderr
-    assert 0 < len(held(library)) < 48
-    check_library(library)
-    with command() as process:
-        process.communicate(timeout=60)
-    assert process.returncode == 0
-    assert set(held(library)) == {str(file) for file in documents.iterdir()}
-    check_library(library)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("wait", [0, 0.05, 0.2, 0.5])
-def test_ctrl_c_twice_stops_at_once(
-    wait: float, command: Callable[..., Adding], tmp_path: Path
-) -> None:
-    with command() as process:
-        said = line_of(process)
-        time.sleep(wait)
-        os.killpg(process.pid, signal.SIGINT)
-        said += "".join(iter(lambda: line_of(process), TOLD_ONCE))
-        os.killpg(process.pid, signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=30)
-    check_stopped(process, stdout, said + stderr)
-    check_library(tmp_path / "library")
-
-
-@pytest.mark.slow
-def test_ctrl_c_twice_does_not_wait_for_a_file_that_is_being_read(
-    compiled: Path, cache: Path, tmp_path: Path
-) -> None:
-    """A page of so many elements takes its reader a while."""
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    for number in range(4):
-        (folder / f"{number}.html").write_text("<p>Ab <b>ba</b> al.</p>\n" * 400_000)
-    adding = qa_command("add", folder, "--model", compiled)
-    with in_a_group(adding, env=qa_environment(tmp_path / "library", cache)) as process:
-        said = line_of(process)
-        time.sleep(1)
-        os.killpg(process.pid, signal.SIGINT)
-        said += line_of(process)
-        os.killpg(process.pid, signal.SIGINT)
-        began = time.monotonic()
-        stdout, stderr = process.communicate(timeout=30)
-    assert time.monotonic() - began < 8
-    check_stopped(process, stdout, said + stderr)
-
-
-def test_what_stands_on_standard_input_is_left_to_others(
-    command: Callable[..., Adding], tmp_path: Path
-) -> None:
-    (tmp_path / "typed").write_text("for the next command")
-    with (tmp_path / "typed").open() as typed, command(stdin=typed) as process:
-        process.communicate(timeout=60)
-        assert os.lseek(typed.fileno(), 0, os.SEEK_CUR) == 0
-    assert process.returncode == 0
-
-
-def line_of(process: subprocess.Popen[str]) -> str:
-    """The next line on stderr."""
-    assert process.stderr
-    return process.stderr.readline()
-
-
-def check_stopped(process: subprocess.Popen[str], stdout: str, stderr: str) -> None:
-    """What Ctrl-C leaves: a hint, the status of shells, no process and no traceback."""
-    assert process.returncode == 130, stderr
-    assert stdout == ""
-    assert "run the command again" in stderr
-    for line in stderr.splitlines():
-        assert line.startswith(
-            ("indexed ", "Stopping after ", "What was committed ", "qa: stopped")
-        )
-    wait_until(lambda: not group_lives(process.pid), seconds=5)
-
-
-def check_library(library: Path) -> None:
-    """All that is there is whole."""
-    check_catalog(library)
-    if held(library):
-        check_indexes(library, every=500)
-
-
 def workers() -> list[int]:
     """Processes of the test's own that read files."""
     return [child.pid for child in multiprocessing.active_children() if child.pid]
-
-
-def wait_until(come: Callable[[], bool], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not come():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
-def group_lives(group: int) -> bool:
-    """Whether any process of a group is left."""
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-@contextlib.contextmanager
-def in_a_group(command: list[str | Path], **options: object) -> Iterator[subprocess.Popen[str]]:
-    """A process in a group of its own, as a terminal starts it; nothing of it is left behind."""
-    process = subprocess.Popen(
-        list(map(str, command)),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        **options,  # type: ignore[call-overload]
-    )
-    try:
-        with process:
-            yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
