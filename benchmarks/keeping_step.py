@@ -1,26 +1,47 @@
-"""Keeping in step: `qa add` again over 10,000 files, nothing or one of them changed.
+"""Keeping in step with 10,000 files: `qa add` again, none or one of them changed; `qa watch`.
 
 The files are made up, a line each. The clock is on whole processes; the baseline is one that does
-no more than read and hash the same files, as a sync that trusted no time stamp would have to.
+no more than read and hash the same files, as a sync that trusted no time stamp would have to. For
+`qa watch` it runs from the writing of a file to its text being in the library.
 """
 
 from __future__ import annotations
 
 import random
+import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 
-from benchmarks.quaere import command, environment
+from benchmarks.quaere import PROJECT, command, environment
 from benchmarks.report import Comparison, show
 from benchmarks.timing import timed_process
+from index import records
+from index.library import Library
 
 FILES = 10_000
 ROUNDS = 5
 
-WORDS = ["river", "delta", "harvest", "minister", "village", "treaty", "railway", "mountain", "library", "market", "winter", "letter"]
+WORDS = [
+    "river",
+    "delta",
+    "harvest",
+    "minister",
+    "village",
+    "treaty",
+    "railway",
+    "mountain",
+    "library",
+    "market",
+    "winter",
+    "letter",
+]
+
+POLL_SECONDS = 0.05
+"""How often the library is looked at."""
 
 SETTLE_SECONDS = 2.5
 """A file written less than two seconds before it is looked at is hashed once more."""
@@ -42,10 +63,37 @@ def run() -> None:
             changed.append(timed_process(add, environment(library))[0])
             time.sleep(SETTLE_SECONDS)
             timed_process(add, environment(library))  # hashes the changed one for good
+        watched = _watched(folder, library)
     what = f"seconds over {FILES:,} files, median of {ROUNDS}"
     baseline = median(hashed)
     show(Comparison(f"{what}: none changed", median(unchanged), baseline, "hashing them"))
     show(Comparison(f"{what}: one changed", median(changed), baseline, "hashing them"))
+    what = f"seconds from a change to the library, median of {ROUNDS}"
+    show(Comparison(f"{what}: qa watch", median(watched), median(changed), "qa add"))
+
+
+def _watched(folder: Path, library: Path) -> list[float]:
+    """Seconds from each of some changes to its being in the library, while `qa watch` runs."""
+    watch = command("qa", "watch", folder)
+    seconds = []
+    with subprocess.Popen(watch, env=environment(library), cwd=PROJECT) as process:
+        for number in range(1 + ROUNDS):  # the first waits for the process to begin, too
+            text = f"In year {number} the treaty was broken.\n"
+            started = time.perf_counter()
+            (folder / "00" / "00002.txt").write_text(text)
+            while not _holds(library, folder / "00" / "00002.txt", text):
+                time.sleep(POLL_SECONDS)
+            seconds.append(time.perf_counter() - started)
+            time.sleep(SETTLE_SECONDS)
+        process.terminate()
+    return seconds[1:]
+
+
+def _holds(library: Path, file: Path, text: str) -> bool:
+    with closing(Library.open(library)) as opened, opened.catalog.snapshot() as connection:
+        return any(
+            records.text(connection, d.id) == text for d in records.documents(connection, file)
+        )
 
 
 def _make(folder: Path) -> None:
