@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from index import library, records
 from index.errors import DocumentMissing, MetadataInvalid
 from index.types import Changes, Document, DocumentId, Metadata
+
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
 
 
 def edit(path: Path, document: Path | DocumentId, edits: Metadata) -> Document:
@@ -51,6 +54,8 @@ def _find(documents: list[Document], named: Path | DocumentId) -> Document:
 def _check_date(document: Path | DocumentId, written: str) -> None:
     """A day, a month or a year, as ISO 8601 has it."""
     try:
+        if not _DATE.fullmatch(written):  # fromisoformat takes weeks too
+            raise ValueError
         date.fromisoformat(written + "0000-01-01"[len(written) :])
     except ValueError:
         raise MetadataInvalid(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,9 @@ if TYPE_CHECKING:
 
 FILES = (".gitignore", ".quaereignore")
 """The later one's rules go before the earlier one's."""
+
+MAX_BYTES = 2**20
+"""A larger file is no list of rules."""
 
 
 class IgnoreRules:
@@ -36,14 +41,29 @@ class IgnoreRules:
 
 
 def _read(folder: str) -> GitIgnoreSpec | None:
-    lines: list[str] = []
-    for name in FILES:
-        try:
-            lines += Path(folder, name).read_text(encoding="utf-8", errors="replace").splitlines()
-        except OSError:  # mostly: there is none
-            continue
+    lines = [line for name in FILES for line in _lines(Path(folder, name))]
     if not lines:
         return None
     from pathspec import GitIgnoreSpec
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
-    return GitIgnoreSpec.from_lines(lines)
+    patterns = []
+    for line in lines:
+        with contextlib.suppress(ValueError):  # a pattern that git passes over too
+            patterns.append(GitIgnoreSpecPattern(line))
+    return GitIgnoreSpec(patterns)
+
+
+def _lines(path: Path) -> list[str]:
+    """The lines of a file, as git parts them; none where no such file can be read."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait forever
+            return []
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError:  # mostly: there is none
+        return []
+    if len(data) > MAX_BYTES:
+        return []
+    text = data.decode("utf-8-sig", errors="replace")
+    return [line.removesuffix("\r") for line in text.split("\n")]

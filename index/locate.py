@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from index.types import Locator, Mark, SourceText
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_WORD = re.compile(r"\w")
 
 
 class Locations:
@@ -23,9 +25,15 @@ class Locations:
         self._headings = [mark for mark in content.marks if mark.kind == "heading"]
         self._heading_starts = [mark.start for mark in self._headings]
         self._paths = _paths(self._headings)
-        self._headed = {mark.start for mark in self._headings if mark.label}
         self._all_paragraphs = list(paragraphs)
-        self._paragraphs = [start for start in paragraphs if start not in self._headed]
+        self._uncounted = {mark.start for mark in self._headings if mark.label}
+        # Nobody counts a rule, a title's underline, or the end of fenced code.
+        self._uncounted |= {
+            start
+            for start, end in pairwise((*paragraphs, len(content.text)))
+            if not _WORD.search(content.text, start, end)
+        }
+        self._paragraphs = [start for start in paragraphs if start not in self._uncounted]
         lines = _LINE_END.finditer(content.text) if content.is_the_file else None
         self._line_ends = None if lines is None else [line.end() for line in lines]
 
@@ -54,8 +62,8 @@ class Locations:
         )
 
     def _past_headings(self, start: int, end: int) -> int:
-        """Where what the headings at a passage's beginning head begins."""
-        while start in self._headed:
+        """Where what the headings at a passage's beginning head begins; past rules too."""
+        while start in self._uncounted:
             following = bisect_right(self._all_paragraphs, start)
             if following == len(self._all_paragraphs) or self._all_paragraphs[following] >= end:
                 break

@@ -233,6 +233,12 @@ def count(connection: sqlite3.Connection, table: str) -> int:
     return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
 
+def pages_without_text(connection: sqlite3.Connection) -> int:
+    """Pages of all documents that hold no text."""
+    row = connection.execute("SELECT total(pages_without_text) FROM documents").fetchone()
+    return int(row[0])
+
+
 def failures(connection: sqlite3.Connection, under: Path | None = None) -> list[Failure]:
     """Files that could not be indexed, at or below a path."""
     select = f"SELECT * FROM failures WHERE {_UNDER} ORDER BY path"

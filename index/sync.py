@@ -7,25 +7,25 @@ it was at; the next sync finds what is still to do.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index import changes, library, plan, readers, records
 from index.batches import Batch, batches, embed
+from index.bibliography import read_bibliography
 from index.catalog import FILE_NAME, Catalog
 from index.describe import describe, forget, languages_given, remember
 from index.encoder import Encoder
 from index.errors import (
     DocumentMissing,
-    FileRefused,
     LibraryMismatch,
     LibraryMissing,
     NothingToIndex,
 )
 from index.library import Writer
-from index.scan import SIDECAR, Scan, scan, shown
+from index.scan import SIDECAR, Scan, resolve, scan, shown
 from index.types import (
     Changes,
     Document,
@@ -33,11 +33,11 @@ from index.types import (
     EncoderIdentity,
     Failure,
     FileState,
-    Move,
     NewDocument,
     SourceFile,
     SyncReport,
 )
+from index.work import Work, failure_of, moves, report_of, work_for
 
 LoadEncoder = Callable[[EncoderIdentity | None], Encoder]
 """An encoder, given the model the library was made with, or None for a new library."""
@@ -68,32 +68,6 @@ class Options:
     """What is cited there is known of the files at or under the sources, from now on."""
 
 
-@dataclass(slots=True)
-class _Work:
-    """What there is to do, and what is known about it."""
-
-    found: Scan
-    todo: plan.Plan
-    attached: list[Document]
-    """Documents that lie inside files."""
-    standing: list[Failure]
-    """Files that failed before and are still the same."""
-    earlier: set[Path]
-    """Every path under the roots that failed before."""
-    pending: list[SourceFile] = field(init=False)
-    """In the order they are read: a copy finds the vectors of what is edited since."""
-
-    def __post_init__(self) -> None:
-        hopeless = {failure.path for failure in self.standing}
-        new = self.todo.added + self.todo.changed
-        self.pending = [source for source in new if source.path not in hopeless]
-
-    def inside(self, containers: Iterable[Path]) -> list[Document]:
-        """Documents that lie inside these files."""
-        chosen = set(containers)
-        return [document for document in self.attached if document.container in chosen]
-
-
 def sync(
     path: Path,
     sources: Sequence[Path],
@@ -111,9 +85,9 @@ def sync(
     if nothing and not (path / FILE_NAME).exists():
         raise _nothing_to_index(found)
     if options.dry_run:
-        return _would_do(path, found)
+        return _would_do(path, found, options)
     with library.write(path) as writer:
-        work = _work(writer.catalog, found)
+        work = work_for(writer.catalog, found)
         if nothing:
             writer.commit(Changes(settled=tuple(work.earlier)))
             raise _nothing_to_index(found, len(work.todo.gone))
@@ -148,11 +122,12 @@ def remove(path: Path, sources: Iterable[Path]) -> list[Path]:
             )
         failed |= forget(writer, roots)
         writer.commit(Changes(removed=tuple(chosen), settled=tuple(failed)))
+        _forget_states(writer, roots)
     return sorted({*chosen.values(), *failed})
 
 
 def _carry_out(
-    writer: Writer, work: _Work, load_encoder: LoadEncoder, notify: Notify, options: Options
+    writer: Writer, work: Work, load_encoder: LoadEncoder, notify: Notify, options: Options
 ) -> SyncReport:
     if options.bibliography:
         remember(writer, work.found, options.bibliography)
@@ -164,7 +139,7 @@ def _carry_out(
     moving = {target for _, target in work.todo.moved}
     # What is gone stays until what may replace it is in, and lends it its vectors.
     last = [d for d in gone if encoder and d.path not in moving]
-    report = _report(work, keep_missing=options.keep_missing)
+    report = report_of(work, keep_missing=options.keep_missing)
     _settle(writer, work, [d.id for d in gone if d not in last])
     if encoder:
         _index(writer, encoder, work, report, notify)
@@ -173,7 +148,8 @@ def _carry_out(
     failed, described = describe(writer, work.found)
     report.failed += failed
     report.described = described
-    _remember(writer, work, [document.path for document in gone])
+    _forget_states(writer, work.found.roots, {str(source.path) for source in work.found.files})
+    _remember(writer, work)
     stored = {source.path for source in work.pending} - {failure.path for failure in report.failed}
     report.changed = [source.path for source in work.todo.changed if source.path in stored]
     report.added = [source.path for source in work.todo.added if source.path in stored]
@@ -190,90 +166,37 @@ def _file_states(path: Path) -> dict[str, FileState]:
         return records.file_states(connection)
 
 
-def _would_do(path: Path, found: Scan) -> SyncReport:
+def _would_do(path: Path, found: Scan, options: Options) -> SyncReport:
+    if options.bibliography:
+        read_bibliography(resolve(options.bibliography))  # refused now as it would be then
     if not (path / FILE_NAME).exists():
         todo = plan.compare([], found.files)
-        return replace(_report(_Work(found, todo, [], [], set())), dry_run=True)
+        return replace(report_of(Work(found, todo, [], [], {})), dry_run=True)
     with closing(library.Library.open(path)) as opened:
-        return replace(_report(_work(opened.catalog, found)), dry_run=True)
+        work = work_for(opened.catalog, found)
+    if not found.files and not found.refused:
+        raise _nothing_to_index(found, len(work.todo.gone))
+    return replace(report_of(work, keep_missing=options.keep_missing), dry_run=True)
 
 
-def _work(catalog: Catalog, found: Scan) -> _Work:
-    """Compare what the library knows under the roots with what was found there."""
-    with catalog.snapshot() as connection:
-        documents = {d.id: d for root in found.roots for d in records.documents(connection, root)}
-        failures = {f.path: f for root in found.roots for f in records.failures(connection, root)}
-    known = [document for document in documents.values() if document.container is None]
-    attached = [document for document in documents.values() if document.container]
-    todo = plan.compare(_not_refused(known, found), found.files)
-    return _Work(found, todo, attached, _standing(failures, found, todo), set(failures))
-
-
-def _not_refused(known: list[Document], found: Scan) -> list[Document]:
-    """Documents but for those whose file is there and cannot be read now."""
-    refused = {refusal.path for refusal in found.refused}
-    if not refused:
-        return known
-    return [d for d in known if refused.isdisjoint((d.path, *d.path.parents))]
-
-
-def _standing(failures: dict[Path, Failure], found: Scan, todo: plan.Plan) -> list[Failure]:
-    """Earlier failures of files that are still the same, and were not named outright.
-
-    Of what lies inside a file, while that file is unchanged.
-    """
-    now = {source.path: source.sha256 for source in found.files}
-    unchanged = {document.path for document in todo.unchanged}
-    return [
-        failure
-        for path, failure in failures.items()
-        if (failure.sha256 and now.get(path) == failure.sha256 and path not in found.named)
-        or not unchanged.isdisjoint(path.parents)
-    ]
-
-
-def _report(work: _Work, *, keep_missing: bool = False) -> SyncReport:
-    """What is plain before anything is read."""
-    todo, found = work.todo, work.found
-    pending = {source.path for source in work.pending}
-    gone = [document.path for document in todo.gone + work.inside(d.path for d in todo.gone)]
-    return SyncReport(
-        added=[source.path for source in todo.added if source.path in pending],
-        changed=[source.path for source in todo.changed if source.path in pending],
-        moved=[(document.path, target) for document, target in todo.moved],
-        removed=[] if keep_missing else gone,
-        missing=gone if keep_missing else [],
-        unchanged=[document.path for document in todo.unchanged],
-        failed=[_failure(refusal) for refusal in found.refused] + work.standing,
-        skipped=found.skipped,
-        ignored=found.ignored,
-    )
-
-
-def _settle(writer: Writer, work: _Work, removed: Sequence[DocumentId]) -> None:
+def _settle(writer: Writer, work: Work, removed: Sequence[DocumentId]) -> None:
     """Commit what needs no embedding: moves, removals, which failures stand."""
-    failed = tuple(_failure(refusal) for refusal in work.found.refused)
+    failed = [failure_of(refusal) for refusal in work.found.refused]
     stand = {source.path for source in work.pending}
     stand |= {failure.path for failure in (*failed, *work.standing)}
+    failed += [one for one in work.standing if work.earlier.get(one.path) != one]
     settled = Changes(
-        moved=tuple(_moves(work)),
+        moved=tuple(moves(work)),
         removed=tuple(removed),
-        failed=failed,
-        settled=tuple(work.earlier - stand),
+        failed=tuple(failed),
+        settled=tuple(work.earlier.keys() - stand),
     )
     if settled != Changes():
         writer.commit(settled)
 
 
-def _moves(work: _Work) -> Iterable[Move]:
-    for document, target in work.todo.moved:
-        yield Move(document.id, target)
-        for inside in work.inside([document.path]):
-            yield Move(inside.id, target / inside.path.relative_to(document.path), target)
-
-
 def _index(
-    writer: Writer, encoder: Encoder, work: _Work, report: SyncReport, notify: Notify
+    writer: Writer, encoder: Encoder, work: Work, report: SyncReport, notify: Notify
 ) -> None:
     done, total = 0, len(work.pending)
     sources = {source.path: source for source in work.pending}
@@ -315,7 +238,7 @@ def _hashed(failure: Failure, sources: dict[Path, SourceFile]) -> Failure:
     return replace(failure, sha256=sources[failure.path].sha256)
 
 
-def _detached(work: _Work, batch: Batch) -> list[Document]:
+def _detached(work: Work, batch: Batch) -> list[Document]:
     """Documents inside a batch's files that are there no longer."""
     failed = {failure.path for failure in batch.failed}
     kept = {one.source.path for one in batch.prepared}
@@ -323,12 +246,19 @@ def _detached(work: _Work, batch: Batch) -> list[Document]:
     return [document for document in work.inside(read) if document.path not in kept]
 
 
-def _remember(writer: Writer, work: _Work, gone: Sequence[Path]) -> None:
+def _remember(writer: Writer, work: Work) -> None:
     """Note how files were, and let go of what only an unfinished sync needs."""
     with writer.catalog.transaction() as connection:
         changes.drop_spare(connection)
-        changes.drop_file_states(connection, gone)
         changes.put_file_states(connection, work.found.states)
+
+
+def _forget_states(writer: Writer, roots: Collection[Path], present: Collection[str] = ()) -> None:
+    """Let go of how files at or under `roots` were, but for those that are there now."""
+    with writer.catalog.transaction() as connection:
+        absent = (Path(path) for path in records.file_states(connection) if path not in present)
+        under = [path for path in absent if not {path, *path.parents}.isdisjoint(roots)]
+        changes.drop_file_states(connection, under)
 
 
 def _matching(encoder: Encoder, writer: Writer) -> Encoder:
@@ -341,10 +271,6 @@ def _matching(encoder: Encoder, writer: Writer) -> Encoder:
             f"Use --model {recorded.name}, or index into a new folder with --library NEW_FOLDER.",
         )
     return encoder
-
-
-def _failure(refusal: FileRefused) -> Failure:
-    return Failure(refusal.path, refusal.code, refusal.message, refusal.remedy)
 
 
 def _nothing_to_index(found: Scan, known: int = 0) -> NothingToIndex:

@@ -58,7 +58,7 @@ def place(path: str, locator: Locator) -> str:
     >>> place("a.txt", Locator(line_start=12, line_end=14)), place("a.pdf", Locator(page_start=3))
     ('a.txt:12-14', 'a.pdf, page 3')
     """
-    if locator.line_start:
+    if locator.line_start and not locator.row_start:
         return f"{path}:{_range(locator.line_start, locator.line_end)}"
     return ", ".join((path, *_parts(locator)))
 

@@ -169,6 +169,7 @@ class Engine:
                 documents=records.count(connection, "documents"),
                 passages=records.count(connection, "passages"),
                 failures=records.count(connection, "failures"),
+                pages_without_text=records.pages_without_text(connection),
                 model=identity.name if identity else None,
                 dimension=identity.dimension if identity else None,
                 generation=library.catalog.generation(),

@@ -82,12 +82,15 @@ def tell_of_sync(done: SyncReport | errors.QuaereError) -> None:
 
 
 def _each(report: SyncReport) -> Iterator[str]:
-    """Every path with what happened to it; what failed has been told with its reason."""
-    for kind in ("added", "changed", "removed", "missing", "described", "unchanged"):
-        for path in getattr(report, kind):
-            yield f"{kind:<10}{display_path(str(path))}"
+    """Every path once, with what happened to it; what failed has been told with its reason."""
+    told = {now for _, now in report.moved}
     for before, now in report.moved:
         yield f"{'moved':<10}{display_path(str(before))} -> {display_path(str(now))}"
+    for kind in ("added", "changed", "removed", "missing", "described", "unchanged"):
+        for path in getattr(report, kind):
+            if path not in told or kind in {"removed", "missing"}:
+                yield f"{kind:<10}{display_path(str(path))}"
+            told.add(path)
 
 
 def _counts(report: SyncReport) -> str:
@@ -139,11 +142,12 @@ def status_shown(held: Status, as_: str) -> str:
         "documents": f"{held.documents:,}",
         "passages": f"{held.passages:,}",
         "failures": f"{held.failures:,}" + (" (see: qa status --failed)" if held.failures else ""),
+        **({"pages without text": f"{scanned:,}"} if (scanned := held.pages_without_text) else {}),
         "model": model,
         "size": f"{held.bytes / 2**20:,.1f} MB",
         "generation": f"{held.generation:,}",
     }
-    return "\n".join(f"{name + ':':<12}{value}" for name, value in rows.items())
+    return "\n".join(f"{name + ':':<20}{value}" for name, value in rows.items())
 
 
 def failures_listed(failed: Sequence[Failure], as_: str) -> str:

@@ -123,6 +123,8 @@ class Status:
     documents: int
     passages: int
     failures: int
+    pages_without_text: int
+    """Of the documents: scanned pages, of which nothing can be found."""
     model: str | None
     """None before the first document."""
     dimension: int | None
