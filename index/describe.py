@@ -17,6 +17,7 @@ from index.metadata import over
 from index.scan import SIDECAR, Scan, resolve
 from index.sidecar import read_sidecar
 from index.types import Changes, Described, Failure, Metadata
+from index.work import failure_of
 
 BIBLIOGRAPHIES = "bibliographies"
 """The key in the catalog under which a library remembers its bibliographies, by folder."""
@@ -113,7 +114,7 @@ def _read_sidecars(found: Scan, said: _Said) -> set[Path]:
         try:
             said.sidecars[beside] = read_sidecar(path)
         except FileRefused as refusal:
-            said.failed.append(_failure(refusal))
+            said.failed.append(failure_of(refusal))
             unread.add(beside)
     return unread
 
@@ -127,7 +128,7 @@ def _read_bibliographies(writer: Writer, found: Scan, said: _Said) -> None:
         try:
             read[path] = read_bibliography(path)
         except FileRefused as refusal:
-            said.failed.append(_failure(refusal))
+            said.failed.append(failure_of(refusal))
             read[path] = None
     said.cited = {folder: read[path] for folder, path in wanted.items()}
 
@@ -165,7 +166,3 @@ def _settled(
 def _remembered(writer: Writer) -> dict[Path, Path]:
     known: dict[str, str] = json.loads(writer.catalog.get(BIBLIOGRAPHIES) or "{}")
     return {Path(folder): Path(path) for folder, path in known.items()}
-
-
-def _failure(refusal: FileRefused) -> Failure:
-    return Failure(refusal.path, refusal.code, refusal.message, refusal.remedy)

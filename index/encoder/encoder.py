@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
@@ -89,12 +90,17 @@ class Encoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, special ones left out; exact up to what the model reads."""
-        self._tokenizer.no_truncation()
-        try:
-            encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        finally:
-            self._tokenizer.enable_truncation(self._recipe.max_tokens)
+        encodings = self._counting.encode_batch_fast(list(texts), add_special_tokens=False)
         return [len(encoding.ids) for encoding in encodings]
+
+    @cached_property
+    def _counting(self) -> Tokenizer:
+        """A tokenizer that cuts nothing off: one batch is counted while another is embedded."""
+        from tokenizers import Tokenizer
+
+        counting = Tokenizer.from_str(self._tokenizer.to_str())
+        counting.no_truncation()
+        return counting
 
     def encode_query(self, question: str) -> Float32:
         """The question's vector: float32, [dimension], unit length."""
