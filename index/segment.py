@@ -18,7 +18,7 @@ from itertools import pairwise
 from index.sentences import SentenceSplitter
 from index.types import Segment, Span
 
-VERSION = "3"
+VERSION = "4"
 """Changes whenever the same text would be cut differently."""
 
 MAX_TOKENS = 200
@@ -44,7 +44,8 @@ WRAPPED_LINE_CHARACTERS = 120
 
 CountTokens = Callable[[Sequence[str]], Sequence[int]]
 
-_BLANK_LINES = re.compile(r"(?:\r\n|\n|\r)(?:[^\S\r\n]*(?:\r\n|\n|\r))+")
+_BLANK_LINES = re.compile(r"(?>\r\n|\n|\r)(?:[^\S\r\n]*(?>\r\n|\n|\r))+")
+r"""Atomic: "\r\n" is one line end, never "\r" with an empty line behind it."""
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _STARTS_A_LINE_OF_ITS_OWN = re.compile(
     r"[ \t]*(?:#{1,6}\s|[-*+•\u2013]\s|\d{1,3}[.)]\s|\||>|```|~~~)"

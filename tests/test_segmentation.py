@@ -102,6 +102,16 @@ def test_blank_lines_part_paragraphs_and_wrapped_lines_do_not() -> None:
     ]
 
 
+@given(texts.filter(lambda text: "\r" not in text))
+@example("A wrapped\nparagraph\nof three lines.\n \nAnother.")
+def test_paragraphs_are_the_same_whichever_way_lines_end(text: str) -> None:
+    expected = [text[a:b] for a, b in paragraphs(text)]
+    for end in ("\r\n", "\r"):
+        other = text.replace("\n", end)
+        found = [other[a:b].replace(end, "\n") for a, b in paragraphs(other)]
+        assert found == expected
+
+
 def test_long_lines_are_paragraphs_of_their_own() -> None:
     line = "word " * 40
     text = f"{line}\n{line}"
