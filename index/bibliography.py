@@ -15,7 +15,7 @@ import regex
 from index.bibtex import bibtex_entries
 from index.bounded import read_bounded
 from index.csl import csl_entries
-from index.entries import Entry
+from index.entries import Entry, doi_link
 from index.errors import MetadataInvalid
 from index.scan import shown
 from index.types import Metadata
@@ -72,15 +72,19 @@ class Bibliography:
         """What the entry of a file says, `stated` being what the file says of itself.
 
         An entry is the file's if it names it, if its key is the file's name,
-        or if it has the same address or title: the first of these that any fits.
+        or if it has the same address, DOI or title: the first of these that any fits.
         """
         entry = (
             self._naming(path)
             or self._by_key.get(_folded(path.stem))
-            or (self._by_url.get(_address(stated.url)) if stated.url else None)
+            or self._at(stated.url)
+            or self._at(doi_link(stated.doi))
             or (self._by_title.get(_letters(stated.title)) if stated.title else None)
         )
         return entry.metadata() if entry else None
+
+    def _at(self, url: str | None) -> Entry | None:
+        return self._by_url.get(_address(url)) if url else None
 
     @cached_property
     def _by_title(self) -> dict[str, Entry]:

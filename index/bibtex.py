@@ -9,8 +9,20 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index import works
+from index.bibtex_types import item_type
 from index.bibtex_values import file_paths, plain, resolved
-from index.entries import Entry, doi_link, language_code, name, names, start_date, words
+from index.entries import (
+    Entry,
+    doi_link,
+    first_doi,
+    first_isbn,
+    language_code,
+    name,
+    names,
+    start_date,
+    words,
+)
 from index.errors import MetadataInvalid
 from index.readers.dates import iso_date
 from index.readers.stated import url
@@ -25,16 +37,14 @@ if TYPE_CHECKING:
 Fields = Mapping[str, str]
 """By name in lower case; still LaTeX."""
 
-PUBLICATIONS = (
-    "journal",
-    "journaltitle",
-    "booktitle",
-    "publisher",
-    "institution",
-    "school",
-    "organization",
-)
-"""Where a work appeared, before who published it."""
+PUBLICATIONS = ("journal", "journaltitle", "booktitle")
+"""What a work appeared in."""
+
+PUBLISHERS = ("publisher", "institution", "school", "organization")
+"""Who published it; of a report or a thesis, where it was made."""
+
+PLACES = ("location", "address")
+"""Where that one is, as BibLaTeX and BibTeX call it."""
 
 MAX_STRING_CHARACTERS = 1000
 """A @string names a journal. They may be made of each other, and double with each one."""
@@ -42,8 +52,11 @@ MAX_STRING_CHARACTERS = 1000
 _KNOWN = frozenset(
     (
         *("title", "subtitle", "author", "date", "year", "month", "day"),
-        *("langid", "language", "url", "doi", "howpublished", "file"),
+        *("langid", "language", "url", "doi", "howpublished", "file", "eprint", "entrysubtype"),
+        *("volume", "number", "issue", "pages", "edition", "isbn"),
         *PUBLICATIONS,
+        *PUBLISHERS,
+        *PLACES,
     )
 )
 # What LaTeX takes for more than a letter. Braces alone are done without its slow parser.
@@ -123,20 +136,44 @@ def _entry(block: EntryBlock, strings: Mapping[str, str]) -> Entry:
         files=file_paths(fields.get("file", "")),
         urls=tuple(_urls(fields)),
         titles=lambda: _titles(fields),
-        metadata=lambda: _metadata(fields),
+        metadata=lambda: _metadata(item_type(block.entry_type, fields), fields),
     )
 
 
-def _metadata(fields: Fields) -> Metadata:
-    publications = (_text(fields.get(one)) for one in PUBLICATIONS)
+def _metadata(kind: str | None, fields: Fields) -> Metadata:
     languages = (language_code(_text(fields.get(one))) for one in ("langid", "language"))
+    pages = _text(fields.get("pages"))
+    urls = _urls(fields)
     return Metadata(
         title=next(reversed(_titles(fields)), None),
         author=_authors(fields.get("author", "")),
-        publication=next(filter(None, publications), None),
+        publication=_first(fields, PUBLICATIONS),
         date=start_date(_text(fields.get("date"))) or _year_and_month(fields),
         language=next(filter(None, languages), None),
-        url=next(iter(_urls(fields)), None),
+        url=next(iter(urls), None),
+        type=kind,
+        publisher=_first(fields, PUBLISHERS),
+        place=_first(fields, PLACES),
+        volume=_text(fields.get("volume")),
+        issue=_first(fields, ("number", "issue") if _is_numbered(kind) else ("issue",)),
+        pages=works.page_range(pages) if pages else None,
+        edition=_text(fields.get("edition")),
+        doi=first_doi(plain(fields.get("doi", "")), *urls),
+        isbn=first_isbn(_text(fields.get("isbn"))),
+    )
+
+
+def _first(fields: Fields, keys: Iterable[str]) -> str | None:
+    return next(filter(None, (_text(fields.get(key)) for key in keys)), None)
+
+
+def _is_numbered(kind: str | None) -> bool:
+    """Whether `number` is an issue's or the work's own; of books it is that in a series.
+
+    https://mirrors.ctan.org/macros/latex/contrib/biblatex/doc/biblatex.pdf, section 2.2.2
+    """
+    return kind is not None and (
+        kind.startswith("article") or kind == "periodical" or kind in works.NUMBERED
     )
 
 

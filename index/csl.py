@@ -7,7 +7,18 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from index.entries import Entry, doi_link, language_code, name, names, start_date, words
+from index import works
+from index.entries import (
+    Entry,
+    doi_link,
+    first_doi,
+    first_isbn,
+    language_code,
+    name,
+    names,
+    start_date,
+    words,
+)
 from index.errors import MetadataInvalid
 from index.readers.dates import iso_date
 from index.readers.stated import url
@@ -60,14 +71,26 @@ def _entry(item: Item) -> Entry:
 
 
 def _metadata(item: Item) -> Metadata:
-    publication = _text(item.get("container-title")) or _text(item.get("publisher"))
+    kind = works.item_type(_text(item.get("type")) or "")
+    pages = _text(item.get("page"))
+    urls = _urls(item)
     return Metadata(
         title=_text(item.get("title")),
         author=_authors(item.get("author")),
-        publication=publication,
+        publication=_text(item.get("container-title")),
         date=_date(item.get("issued")),
         language=language_code(_text(item.get("language"))),
-        url=next(iter(_urls(item)), None),
+        url=next(iter(urls), None),
+        type=kind,
+        publisher=_text(item.get("publisher")),
+        place=_text(item.get("publisher-place")),
+        volume=_text(item.get("volume")),
+        issue=(_text(item.get("number")) if kind in works.NUMBERED else None)
+        or _text(item.get("issue")),
+        pages=works.page_range(pages) if pages else None,
+        edition=_text(item.get("edition")),
+        doi=first_doi(_text(item.get("DOI")), *urls),
+        isbn=first_isbn(_text(item.get("ISBN"))),
     )
 
 

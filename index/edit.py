@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
-from index import library, records
+from index import library, records, works
 from index.errors import DocumentMissing, MetadataInvalid
 from index.types import Changes, Document, DocumentId, Metadata
 
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
+
+
+def _iso_date(written: str) -> str | None:
+    """A day, a month or a year, as ISO 8601 has it."""
+    try:
+        if not _DATE.fullmatch(written):  # fromisoformat takes weeks too
+            raise ValueError
+        date.fromisoformat(written + "0000-01-01"[len(written) :])
+    except ValueError:
+        return None
+    return written
+
+
+_READ_AS: dict[str, tuple[Callable[[str], str | None], str, str]] = {
+    "date": (_iso_date, "is no date", "Write it as 2025-10-08, 2025-10 or 2025."),
+    "type": (works.item_type, "is no type of work", f"{works.TYPE_REMEDY}."),
+    "pages": (works.page_range, "are no pages", "Write them as 12-34."),
+    "doi": (works.doi, "is no DOI", f"{works.DOI_REMEDY}."),
+    "isbn": (works.isbn, "is no ISBN", f"{works.ISBN_REMEDY}."),
+}
+"""How the values of some fields are read, and what to say where they cannot be."""
 
 
 def edit(path: Path, document: Path | DocumentId, edits: Metadata) -> Document:
@@ -22,14 +44,12 @@ def edit(path: Path, document: Path | DocumentId, edits: Metadata) -> Document:
     Raises:
         DocumentMissing, MetadataInvalid, LibraryError: nothing has changed.
     """
-    if edits.date:
-        _check_date(document, edits.date)
+    changed = _read(document, edits)
     library.Library.open(path).close()  # never make a library in order to edit in it
     with library.write(path) as writer:
         with writer.catalog.snapshot() as connection:
             found = _find(records.documents(connection), document)
             known = records.described(connection, found.path)[0]
-        changed = {name: value for name, value in asdict(edits).items() if value is not None}
         edited = Metadata(
             **{name: value or None for name, value in (asdict(known.edited) | changed).items()}
         )
@@ -51,15 +71,14 @@ def _find(documents: list[Document], named: Path | DocumentId) -> Document:
     )
 
 
-def _check_date(document: Path | DocumentId, written: str) -> None:
-    """A day, a month or a year, as ISO 8601 has it."""
-    try:
-        if not _DATE.fullmatch(written):  # fromisoformat takes weeks too
-            raise ValueError
-        date.fromisoformat(written + "0000-01-01"[len(written) :])
-    except ValueError:
-        raise MetadataInvalid(
-            Path(str(document)),
-            f"{written} is no date.",
-            "Write it as 2025-10-08, 2025-10 or 2025.",
-        ) from None
+def _read(document: Path | DocumentId, edits: Metadata) -> dict[str, str]:
+    """What is said, as it is stored; what is empty stays so."""
+    said = {name: value for name, value in asdict(edits).items() if value is not None}
+    for name, (read, wrong, remedy) in _READ_AS.items():
+        if not said.get(name):
+            continue
+        value = read(said[name])
+        if value is None:
+            raise MetadataInvalid(Path(str(document)), f"{said[name]} {wrong}.", remedy)
+        said[name] = value
+    return said

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from index import works
 from index.readers.dates import iso_date
 from index.readers.stated import language, url
 from index.types import Metadata
@@ -14,7 +15,7 @@ MAX_AUTHORS = 100
 """Physics papers have thousands; a citation names a few."""
 
 _CONTROL = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
-_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?\s*(10\.\d{4,}/\S+)", re.I)
+_SEVERAL = re.compile(r"[,;]\s*|\s+")
 _YEAR = re.compile(r"[12]\d{3}(?!\d)")
 _LANGUAGES = {
     "american": "en",
@@ -119,5 +120,26 @@ def doi_link(written: str | None) -> str | None:
     >>> doi_link("doi:10.1000/xyz"), doi_link("none")
     ('https://doi.org/10.1000/xyz', None)
     """
-    found = _DOI.fullmatch(written.strip()) if written else None
-    return url(f"https://doi.org/{found[1]}") if found else None
+    found = works.doi(written) if written else None
+    return url(f"https://doi.org/{found}") if found else None
+
+
+def first_doi(*written: str | None) -> str | None:
+    """The first that is a DOI, or the address of one.
+
+    >>> first_doi(None, "https://example.org", "https://doi.org/10.1000/xyz")
+    '10.1000/xyz'
+    """
+    return next(filter(None, (works.doi(one) for one in written if one)), None)
+
+
+def first_isbn(written: str | None) -> str | None:
+    """The first of the ISBNs that are written: a book has one for each binding.
+
+    >>> first_isbn("978-0-306-40615-7 (hardcover), 0-306-40615-2")
+    '978-0-306-40615-7'
+    """
+    if not written:
+        return None
+    each = (works.isbn(one) for one in _SEVERAL.split(written))
+    return works.isbn(written) or next(filter(None, each), None)

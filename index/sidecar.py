@@ -6,10 +6,12 @@ its line rather than guessed at.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index import works
 from index.bounded import read_bounded
 from index.entries import words
 from index.errors import MetadataInvalid
@@ -31,23 +33,41 @@ KEYS = {
     "publication": "publication",
     "journal": "publication",
     "site": "publication",
-    "publisher": "publication",
     "date": "date",
     "language": "language",
     "url": "url",
+    "type": "type",
+    "publisher": "publisher",
+    "place": "place",
+    "volume": "volume",
+    "issue": "issue",
+    "pages": "pages",
+    "edition": "edition",
+    "doi": "doi",
+    "isbn": "isbn",
 }
 """The field of Metadata that each key means; of several with a value the first here counts."""
 
+_AGAIN = ", then run the command again."
 _REMEDY = "Write one key to a line, such as: title: On Rice. Then run the command again."
 _YAML_REMEDY = (
     'A value with a colon in it stands in quotes, such as: title: "On Rice: A Study". Correct '
-    "the line, then run the command again."
+    f"the line{_AGAIN}"
 )
-_DATE_REMEDY = "Write it as 2025, 2025-10 or 2025-10-08, then run the command again."
-_LANGUAGE_REMEDY = (
-    "Write its two letters of ISO 639-1, such as en or pt, then run the command again."
-)
-_URL_REMEDY = "Write all of it, from https:// on, then run the command again."
+_DATE_REMEDY = f"Write it as 2025, 2025-10 or 2025-10-08{_AGAIN}"
+_LANGUAGE_REMEDY = f"Write its two letters of ISO 639-1, such as en or pt{_AGAIN}"
+_URL_REMEDY = f"Write all of it, from https:// on{_AGAIN}"
+
+_READ_AS: dict[str, tuple[Callable[[str], str | None], str, str]] = {
+    "date": (iso_date, "is no date", _DATE_REMEDY),
+    "language": (language, "is no known language", _LANGUAGE_REMEDY),
+    "url": (url, "is no web address", _URL_REMEDY),
+    "type": (works.item_type, "is no type of work", f"{works.TYPE_REMEDY}{_AGAIN}"),
+    "pages": (works.page_range, "are no pages", f"Write them as 12-34{_AGAIN}"),
+    "doi": (works.doi, "is no DOI", f"{works.DOI_REMEDY}{_AGAIN}"),
+    "isbn": (works.isbn, "is no ISBN", f"{works.ISBN_REMEDY}{_AGAIN}"),
+}
+"""How the values of some fields are read, and what to say where they cannot be."""
 
 
 class _Refused(Exception):
@@ -130,15 +150,10 @@ def _value(name: str, node: Node) -> str | None:
     written = _words(node, name)
     if written is None:
         return None
-    match KEYS[name]:
-        case "date":
-            value, wrong, remedy = iso_date(written), "is no date", _DATE_REMEDY
-        case "language":
-            value, wrong, remedy = language(written), "is no known language", _LANGUAGE_REMEDY
-        case "url":
-            value, wrong, remedy = url(written), "is no web address", _URL_REMEDY
-        case _:
-            return written
+    if KEYS[name] not in _READ_AS:
+        return written
+    read, wrong, remedy = _READ_AS[KEYS[name]]
+    value = read(written)
     if value is None:
         raise _Refused(node, f'{name}: "{written[:80]}" {wrong}.', remedy)
     return value

@@ -123,6 +123,17 @@ def described(command: Command) -> Command:
     @click.option("--date", metavar="YYYY[-MM[-DD]]", help="When it was published.")
     @click.option("--language", metavar="CODE", help="ISO 639, such as en or vi.")
     @click.option("--url", help="Where it can be found.")
+    @click.option(
+        "--type", metavar="TYPE", help="Of work, as CSL has it: book, webpage, report, ..."
+    )
+    @click.option("--publisher", help="Who published it.")
+    @click.option("--place", help="Where it was published.")
+    @click.option("--volume", help="Of the journal, or of several volumes.")
+    @click.option("--issue", help="Of the journal; of a report, its number.")
+    @click.option("--pages", metavar="FIRST-LAST", help="Where it stands in what it appeared in.")
+    @click.option("--edition", help="Such as 2.")
+    @click.option("--doi", metavar="DOI", help="As in 10.1000/xyz.")
+    @click.option("--isbn", metavar="ISBN", help="Ten or thirteen digits.")
     @wraps(command)
     def run(*args: Any, **options: Any) -> None:
         given = {field.name: options.pop(field.name) for field in fields(Metadata)}

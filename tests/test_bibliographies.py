@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import bibtex_types, works
 from index.bibliography import Bibliography, read_bibliography
 from index.errors import MetadataInvalid
 from index.types import Metadata
@@ -49,6 +50,13 @@ RICE = r"""
   langid    = {british},
   url       = {https://example.org/a\_b?x=1\&y=2},
   publisher = {Roe \& Sons},
+  address   = {M{\"u}nchen},
+  volume    = 12,
+  number    = {3--4},
+  pages     = {12--34},
+  edition   = {2nd},
+  doi       = {https://doi.org/10.1000/a\_b},
+  isbn      = {978-0-306-40615-7 (hardcover)},
 }
 """
 
@@ -62,6 +70,15 @@ def test_what_an_entry_of_bibtex_says(tmp_path: Path) -> None:
         date="2019-05",
         language="en",
         url="https://example.org/a_b?x=1&y=2",
+        type="article-journal",
+        publisher="Roe & Sons",
+        place="München",
+        volume="12",
+        issue="3–4",
+        pages="12-34",
+        edition="2nd",
+        doi="10.1000/a_b",
+        isbn="978-0-306-40615-7",
     )
 
 
@@ -79,14 +96,43 @@ def test_what_an_entry_of_bibtex_says(tmp_path: Path) -> None:
         ("year = 2019, month = 5, day = 7", Metadata(date="2019-05-07")),
         ("year = 2019, month = {Spring}", Metadata(date="2019")),
         ("year = {forthcoming}, month = may", NOTHING),
-        ("booktitle = {Rice}, publisher = {Roe}", Metadata(publication="Rice")),
-        ("school = {Rice University}", Metadata(publication="Rice University")),
+        ("booktitle = {Rice}, publisher = {Roe}", Metadata(publication="Rice", publisher="Roe")),
+        ("journaltitle = {Rice}", Metadata(publication="Rice")),
+        ("publisher = {Roe}, school = {Rice University}", Metadata(publisher="Roe")),
+        ("school = {Rice University}", Metadata(publisher="Rice University")),
+        ("institution = {Rice Board}", Metadata(publisher="Rice Board")),
+        ("organization = {Rice Board}", Metadata(publisher="Rice Board")),
+        ("address = {Ulm}, location = {Bonn}", Metadata(place="Bonn")),
+        ("volume = {XII}, issue = {Lent}, number = 3", Metadata(volume="XII", issue="Lent")),
+        ("pages = {7, 41 -- 45, 73---97}", Metadata(pages="7, 41-45, 73-97")),
+        ("pages = {12\N{EN DASH}34}", Metadata(pages="12-34")),
+        ("pages = {e123}", Metadata(pages="e123")),
+        ("pages = {--}", NOTHING),
+        ("edition = {Second}", Metadata(edition="Second")),
+        ("isbn = {0-306-40615-2, 978-0-306-40615-7}", Metadata(isbn="0-306-40615-2")),
+        ("isbn = {080442957x}", Metadata(isbn="080442957X")),
+        ("isbn = {978-0-306-40615-8}", NOTHING),
+        ("doi = {see there}", NOTHING),
+        ("howpublished = {Handed out in the street}", NOTHING),
         ("language = {ngerman}", Metadata(language="de")),
         ("language = {en-US}", Metadata(language="en")),
         ("language = {english and french}", NOTHING),
-        ("doi = {10.1000/a\\_b}", Metadata(url="https://doi.org/10.1000/a_b")),
-        ("url = {http://a.org}, doi = {10.1000/a}", Metadata(url="http://a.org")),
-        ("howpublished = {\\url{http://a.org/~x%20}}", Metadata(url="http://a.org/~x%20")),
+        (
+            "doi = {10.1000/a\\_b}",
+            Metadata(url="https://doi.org/10.1000/a_b", doi="10.1000/a_b"),
+        ),
+        (
+            "url = {http://a.org}, doi = {10.1000/a}",
+            Metadata(url="http://a.org", doi="10.1000/a"),
+        ),
+        (
+            "url = {https://dx.doi.org/10.1000/a}",
+            Metadata(url="https://dx.doi.org/10.1000/a", doi="10.1000/a"),
+        ),
+        (
+            "howpublished = {\\url{http://a.org/~x%20}}",
+            Metadata(url="http://a.org/~x%20", type="webpage"),
+        ),
         ("url = {see there}", NOTHING),
         ("title = {Rice}, subtitle = {A Study}", Metadata(title="Rice: A Study")),
         ("title = {{{Rice}}}", Metadata(title="Rice")),
@@ -102,6 +148,62 @@ def test_what_an_entry_of_bibtex_says(tmp_path: Path) -> None:
 )
 def test_what_fields_of_bibtex_say(tmp_path: Path, fields: str, known: Metadata) -> None:
     assert bibtex(tmp_path, f"@misc{{a,\n{fields}}}").find(Path("/a.pdf"), NOTHING) == known
+
+
+@pytest.mark.parametrize(
+    ("entry", "kind"),
+    [
+        ("@book{a}", "book"),
+        ("@BOOK{a, title = {A}}", "book"),
+        ("@article{a, title = {A}}", "article-journal"),
+        ("@article{a, entrysubtype = {newspaper}}", "article-newspaper"),
+        ("@article{a, entrysubtype = {magazine}}", "article-magazine"),
+        ("@inproceedings{a, title = {A}}", "paper-conference"),
+        ("@incollection{a, title = {A}}", "chapter"),
+        ("@techreport{a, title = {A}}", "report"),
+        ("@report{a, title = {A}}", "report"),
+        ("@phdthesis{a, title = {A}}", "thesis"),
+        ("@online{a, title = {A}}", "webpage"),
+        ("@www{a, title = {A}}", "webpage"),
+        ("@unpublished{a, title = {A}}", "manuscript"),
+        ("@misc{a, title = {A}}", None),
+        ("@misc{a, url = {https://a.org}}", "webpage"),
+        ("@misc{a, url = {https://doi.org/10.1000/a}}", None),
+        ("@misc{a, url = {https://a.org}, doi = {10.1000/a}}", None),
+        ("@misc{a, url = {https://arxiv.org/abs/1}, eprint = {1}}", "article"),
+        ("@songbook{a, title = {A}}", None),
+    ],
+)
+def test_what_kind_of_work_an_entry_of_bibtex_is(
+    tmp_path: Path, entry: str, kind: str | None
+) -> None:
+    found = bibtex(tmp_path, entry.replace("{a}", "{a, title = {A}}")).find(Path("/a.pdf"), NOTHING)
+    assert found is not None
+    assert found.type == kind
+
+
+def test_every_kind_of_work_that_bibtex_names_is_one_of_csl() -> None:
+    kinds = {*bibtex_types.ITEM_TYPES.values(), *bibtex_types.ARTICLE_TYPES.values()}
+    assert kinds <= set(works.ITEM_TYPES)
+    assert set(works.ITEM_TYPES) >= works.NUMBERED
+
+
+@pytest.mark.parametrize(
+    ("kind", "issue"),
+    [
+        ("article", "7"),
+        ("techreport", "7"),
+        ("patent", "7"),
+        ("book", None),
+        ("inproceedings", None),
+    ],
+)
+def test_a_number_of_bibtex_is_an_issue_or_a_report_s_and_not_that_in_a_series(
+    tmp_path: Path, kind: str, issue: str | None
+) -> None:
+    found = bibtex(tmp_path, f"@{kind}{{a, number = 7}}").find(Path("/a.pdf"), NOTHING)
+    assert found is not None
+    assert found.issue == issue
 
 
 def test_what_an_entry_of_csl_says(tmp_path: Path) -> None:
@@ -121,6 +223,12 @@ def test_what_an_entry_of_csl_says(tmp_path: Path) -> None:
         "issued": {"date-parts": [["2019", 5, 7], [2019, 5, 9]]},
         "language": "en-GB",
         "DOI": "10.1000/rice",
+        "publisher-place": "Bonn",
+        "volume": 12,
+        "issue": "3",
+        "page": "12\N{EN DASH}34",
+        "edition": "2",
+        "ISBN": "978-0-306-40615-7 0-306-40615-2",
     }
     assert csl(tmp_path, item).find(Path("/x/roe2019.pdf"), NOTHING) == Metadata(
         title="On Oryza, a < b",
@@ -129,7 +237,31 @@ def test_what_an_entry_of_csl_says(tmp_path: Path) -> None:
         date="2019-05-07",
         language="en",
         url="https://doi.org/10.1000/rice",
+        type="article-journal",
+        publisher="Roe & Sons",
+        place="Bonn",
+        volume="12",
+        issue="3",
+        pages="12-34",
+        edition="2",
+        doi="10.1000/rice",
+        isbn="978-0-306-40615-7",
     )
+
+
+@pytest.mark.parametrize(
+    ("item", "known"),
+    [
+        ({"type": "book", "publisher": "Roe"}, Metadata(type="book", publisher="Roe")),
+        ({"type": "report", "number": "TR 7"}, Metadata(type="report", issue="TR 7")),
+        ({"type": "book", "number": "7"}, Metadata(type="book")),
+        ({"type": "journalArticle", "page": ["1"], "DOI": 10, "ISBN": "7"}, NOTHING),
+    ],
+)
+def test_what_some_fields_of_csl_say(
+    tmp_path: Path, item: dict[str, object], known: Metadata
+) -> None:
+    assert csl(tmp_path, {"id": "a", **item}).find(Path("/a.pdf"), NOTHING) == known
 
 
 @pytest.mark.parametrize(
@@ -152,7 +284,8 @@ def test_dates_of_csl(tmp_path: Path, issued: object, date: str | None) -> None:
 
 def test_values_of_csl_that_are_no_words_say_nothing(tmp_path: Path) -> None:
     odd = [None, 1.5, True, {}, [[]], "\ud800 \x1b"]
-    items = [dict.fromkeys(("title", "author", "issued", "URL", "file"), one) for one in odd]
+    keys = ("title", "author", "issued", "URL", "file", "type", "page", "DOI", "ISBN")
+    items = [dict.fromkeys(keys, one) for one in odd]
     found = [csl(tmp_path, {**item, "id": "a"}).find(Path("/a.x"), NOTHING) for item in items]
     assert found == [*[NOTHING] * 5, Metadata(title="?")]
 
@@ -180,6 +313,7 @@ ENTRIES = r"""
         ("/x/a.html", Metadata(url="http://example.org/rice"), "Second"),
         ("/x/a.html", Metadata(url="http://example.org/rice?page=2"), None),
         ("/x/a.html", Metadata(url="https://doi.org/10.1000/x"), "On Rice: A Überblick"),
+        ("/x/a.pdf", Metadata(doi="10.1000/x"), "On Rice: A Überblick"),
         ("/x/a.html", Metadata(title="on rice — a ÜBERBLICK"), "On Rice: A Überblick"),
         ("/x/a.html", Metadata(title="Fifth"), "Fifth"),
         ("/x/a.html", Metadata(title="?!"), None),
@@ -291,7 +425,8 @@ def test_any_bibtex_is_read_or_refused(
     for whole in (
         content,
         f"@misc{{a, title = {{{content}}}, author = {{{content}}},\n"
-        f"file = {{{content}}}, url = {{{content}}}, month = {content}}}",
+        f"file = {{{content}}}, url = {{{content}}}, pages = {{{content}}},\n"
+        f"doi = {{{content}}}, isbn = {{{content}}}, month = {content}}}",
     ):
         try:
             entries = bibtex(folder, whole)

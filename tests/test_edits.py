@@ -29,6 +29,15 @@ EVERY = {
     "date": "2019-05-03",
     "language": "de",
     "url": "https://grain.example/1",
+    "type": "article-journal",
+    "publisher": "Grain & Sons",
+    "place": "Bonn",
+    "volume": "12",
+    "issue": "3",
+    "pages": "12-34",
+    "edition": "2",
+    "doi": "10.1000/xyz",
+    "isbn": "978-0-306-40615-7",
 }
 
 
@@ -94,6 +103,7 @@ def test_what_cannot_be_edited_is_refused(run_qa: RunQa, engine: Engine, folder:
     before, generation = engine.documents(), engine.status().generation
     for arguments, status, words in (
         (("one.txt", "--title", "New", "--date", "2019-02-30"), 64, "2019-02-30 is no date"),
+        (("one.txt", "--title", "New", "--type", "novel"), 64, "novel is no type of work"),
         (("three.txt", "--title", "New"), 42, "the library holds no such document"),
         (("999", "--title", "New"), 42, "999: the library holds no such document"),
         (("one.txt",), 2, "say what to set"),
@@ -134,6 +144,43 @@ def test_what_is_no_date_is_refused(written: str, engine: Engine, folder: Path) 
     before, generation = known(engine, "one.txt"), engine.status().generation
     with pytest.raises(MetadataInvalid, match="is no date"):
         engine.edit(folder / "one.txt", Metadata(title="New", date=written))
+    assert (known(engine, "one.txt"), engine.status().generation) == (before, generation)
+
+
+@pytest.mark.parametrize(
+    ("field", "written", "stored"),
+    [
+        ("type", "Book", "book"),
+        ("pages", "12--34", "12-34"),
+        ("doi", "https://doi.org/10.1000/xyz", "10.1000/xyz"),
+        ("isbn", "ISBN 0 306 40615 2", "0-306-40615-2"),
+    ],
+)
+def test_what_has_a_form_is_stored_in_it(
+    field: str, written: str, stored: str, engine: Engine, folder: Path
+) -> None:
+    edited = engine.edit(folder / "one.txt", Metadata(**{field: written}))
+    assert asdict(edited.metadata)[field] == stored
+
+
+@pytest.mark.parametrize(
+    ("field", "written", "said"),
+    [
+        ("type", "novel", "novel is no type of work"),
+        ("type", " ", "is no type of work"),
+        ("pages", "--", "-- are no pages"),
+        ("doi", "1000/xyz", "1000/xyz is no DOI"),
+        ("isbn", "978-0-306-40615-8", "978-0-306-40615-8 is no ISBN"),
+        ("isbn", "123", "123 is no ISBN"),
+    ],
+)
+def test_what_has_not_its_form_is_refused(
+    field: str, written: str, said: str, engine: Engine, folder: Path
+) -> None:
+    before, generation = known(engine, "one.txt"), engine.status().generation
+    with pytest.raises(MetadataInvalid, match=said) as refused:
+        engine.edit(folder / "one.txt", Metadata(title="New", **{field: written}))
+    assert refused.value.remedy.startswith("Write ")
     assert (known(engine, "one.txt"), engine.status().generation) == (before, generation)
 
 

@@ -96,7 +96,7 @@ def test_chapters_are_read_in_the_order_of_the_spine() -> None:
     assert content.text == "One\n\nFirst.\n\nTwo\n\nSecond."
     assert content.breaks == (content.text.index("Two"),)
     assert content.marks == (Mark(0, "heading", 1, "One"), Mark(13, "heading", 1, "Two"))
-    assert content.metadata == Metadata(title="On Rice", author="Ana Roe")
+    assert content.metadata == Metadata(title="On Rice", author="Ana Roe", type="book")
 
 
 _SENTENCE = st.lists(
@@ -226,11 +226,23 @@ def test_all_that_a_book_states_is_kept() -> None:
     <dc:date opf:event="modification">2024-01-01</dc:date>
     <dc:date opf:event="publication">1999-05</dc:date>
     <dc:identifier>urn:isbn:123</dc:identifier>
+    <dc:identifier>urn:uuid:00000000-0000-0000-0000-000000000000</dc:identifier>
+    <dc:identifier opf:scheme="ISBN">978-0-306-40615-7</dc:identifier>
+    <dc:identifier>doi:10.1000/xyz</dc:identifier>
     <dc:identifier>https://books.example/1</dc:identifier>"""
     assert read(BOOK, epub(["<p>a</p>"], stated)).metadata == Metadata(
-        "On Rice", "Roe, Ana; Ben Poe", "Field Press", "1999-05", "en", "https://books.example/1"
+        "On Rice",
+        "Roe, Ana; Ben Poe",
+        None,
+        "1999-05",
+        "en",
+        "https://books.example/1",
+        type="book",
+        publisher="Field Press",
+        doi="10.1000/xyz",
+        isbn="978-0-306-40615-7",
     )
-    assert read(BOOK, epub(["<p>a</p>"], "")).metadata == Metadata()
+    assert read(BOOK, epub(["<p>a</p>"], "")).metadata == Metadata(type="book")
 
 
 @pytest.mark.parametrize(

@@ -214,6 +214,8 @@ def test_a_newspaper_page_gives_its_article_and_what_it_states() -> None:
         "2025-10-08",
         "en",
         "https://river.example/news/bridge",
+        "article-newspaper",
+        "River Media Ltd",
     )
 
 
@@ -394,11 +396,62 @@ def linked_data(**fields: object) -> str:
             "<meta name=citation_author content='Poe, Ben'>"
             "<meta name=citation_journal_title content='Journal of Rice'>"
             "<meta name=citation_publication_date content='2020/03/01'>",
-            Metadata("On Rice", "Roe, Ana; Poe, Ben", "Journal of Rice", "2020-03-01"),
+            Metadata(
+                "On Rice",
+                "Roe, Ana; Poe, Ben",
+                "Journal of Rice",
+                "2020-03-01",
+                type="article-journal",
+            ),
+        ),
+        (
+            "<meta name=citation_journal_title content='Journal of Rice'>"
+            "<meta name=citation_publisher content='Roe &amp; Sons'>"
+            "<meta name=citation_volume content=12><meta name=citation_issue content=3>"
+            "<meta name=citation_firstpage content=12><meta name=citation_lastpage content=34>"
+            "<meta name=citation_doi content='doi:10.1000/xyz'>"
+            "<meta name=citation_isbn content='978-0-306-40615-7'>",
+            Metadata(
+                publication="Journal of Rice",
+                type="article-journal",
+                publisher="Roe & Sons",
+                volume="12",
+                issue="3",
+                pages="12-34",
+                doi="10.1000/xyz",
+                isbn="978-0-306-40615-7",
+            ),
+        ),
+        (
+            "<meta name=prism.volume content=12><meta name=prism.number content=3>"
+            "<meta name=prism.startingPage content=12><meta name=prism.endingPage content=12>"
+            "<meta name=dc.identifier content='doi:10.1000/xyz'>",
+            Metadata(volume="12", issue="3", pages="12", doi="10.1000/xyz"),
+        ),
+        (
+            "<meta name=citation_technical_report_institution content='Rice Board'>"
+            "<meta name=citation_technical_report_number content='TR 7'>",
+            Metadata(type="report", publisher="Rice Board", issue="TR 7"),
+        ),
+        (
+            "<meta name=citation_dissertation_institution content='Rice University'>",
+            Metadata(type="thesis", publisher="Rice University"),
+        ),
+        (
+            "<meta name=citation_conference_title content='Rice 2020'>",
+            Metadata(publication="Rice 2020", type="paper-conference"),
+        ),
+        (
+            "<meta name=DC.publisher content='Roe'><meta name=citation_isbn content=123>"
+            "<meta name=citation_lastpage content=34><meta property=og:type content=article>",
+            Metadata(publisher="Roe"),
         ),
         ("<link rel=canonical href='/rice'>", Metadata()),
         ("<meta name=author content='By Ana Roe'>", Metadata(author="Ana Roe")),
-        (linked_data(**{"@type": "Article", "headline": "On Rice"}), Metadata("On Rice")),
+        (
+            linked_data(**{"@type": "Article", "headline": "On Rice"}),
+            Metadata("On Rice", type="webpage"),
+        ),
         (
             linked_data(
                 **{
@@ -424,12 +477,13 @@ def linked_data(**fields: object) -> str:
                 "2024-05-06",
                 "de",
                 "https://rice.example/1",
+                "post-weblog",
             ),
         ),
         (
             linked_data(**{"@type": "NewsArticle", "headline": "By JSON", "author": "Ana Roe"})
             + "<meta property='og:title' content='By graph'><meta name=author content='Web Desk'>",
-            Metadata("By JSON", "Ana Roe"),
+            Metadata("By JSON", "Ana Roe", type="article-newspaper"),
         ),
         (
             "<title>On Rice - The Post</title><meta property='og:site_name' content='The Post'>",
@@ -437,12 +491,76 @@ def linked_data(**fields: object) -> str:
         ),
         ("<script type='application/ld+json'>{broken</script>", Metadata()),
         (f"<script type='application/ld+json'>{'[' * 100_000}</script>", Metadata()),
-        (linked_data(**{"@type": ["Article"], "author": [[1], {"name": {}}]}), Metadata()),
+        (
+            linked_data(**{"@type": ["Article"], "author": [[1], {"name": {}}]}),
+            Metadata(type="webpage"),
+        ),
         ("<meta name=date content='soon'>", Metadata()),
     ],
 )
 def test_metadata_is_what_the_head_states(head: str, found: Metadata) -> None:
     assert metadata_of(head) == found
+
+
+@pytest.mark.parametrize(
+    ("described", "kind"),
+    [
+        ("NewsArticle", "article-newspaper"),
+        ("https://schema.org/OpinionNewsArticle", "article-newspaper"),
+        ("ScholarlyArticle", "article-journal"),
+        ("BlogPosting", "post-weblog"),
+        ("DiscussionForumPosting", "post"),
+        ("Report", "report"),
+        ("Book", "book"),
+        ("Chapter", "chapter"),
+        ("Thesis", "thesis"),
+        ("TechArticle", "webpage"),
+        ("WebPage", "webpage"),
+        (["Article", "NewsArticle"], "article-newspaper"),
+        ("Recipe", None),
+        ("Person", None),
+    ],
+)
+def test_what_kind_of_work_a_page_describes(described: object, kind: str | None) -> None:
+    assert metadata_of(linked_data(**{"@type": described, "name": "On Rice"})).type == kind
+
+
+def test_a_book_that_is_described_has_its_numbers() -> None:
+    book = {"@type": "Book", "isbn": "9780306406157", "bookEdition": "2", "publisher": "Roe"}
+    assert metadata_of(linked_data(**book)) == Metadata(
+        type="book", publisher="Roe", edition="2", isbn="9780306406157"
+    )
+
+
+def test_a_journal_is_what_the_issue_s_volume_is_part_of() -> None:
+    journal = {"@type": "Periodical", "@id": "#journal", "name": "Journal of Rice"}
+    volume = {"@type": "PublicationVolume", "volumeNumber": 12, "isPartOf": {"@id": "#journal"}}
+    issue = {"@type": "PublicationIssue", "issueNumber": "3", "name": "Soil", "isPartOf": volume}
+    article = {"@type": "ScholarlyArticle", "pagination": "12–34", "isPartOf": issue}
+    assert metadata_of(linked_data(**{"@graph": [article, journal]})) == Metadata(
+        publication="Journal of Rice",
+        type="article-journal",
+        volume="12",
+        issue="3",
+        pages="12-34",
+    )
+
+
+def test_an_article_on_a_page_of_a_site_appeared_on_the_site() -> None:
+    page = {
+        "@type": "WebPage",
+        "@id": "#page",
+        "name": "On Rice - The Post",
+        "isPartOf": {"@id": "#s"},
+    }
+    site = {"@type": "WebSite", "@id": "#s", "name": "The Post"}
+    article = {"@type": "NewsArticle", "headline": "On Rice", "isPartOf": {"@id": "#page"}}
+    graph = linked_data(**{"@graph": [article, page, site]})
+    assert metadata_of(graph) == Metadata(
+        "On Rice", publication="The Post", type="article-newspaper"
+    )
+    endless = {"@type": "WebPage", "@id": "#page", "isPartOf": [{"@id": "#page"}] * 9, "name": "A"}
+    assert metadata_of(linked_data(**endless)).publication is None
 
 
 @pytest.mark.parametrize(

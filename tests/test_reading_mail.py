@@ -71,6 +71,7 @@ def test_headers_stand_as_people_see_them_and_are_a_part() -> None:
         "Jörg Müller",
         date="2025-10-08",
         url="https://lists.grain.org/1",
+        type="personal_communication",
     )
 
 

@@ -708,7 +708,10 @@ XMP = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
  xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
  xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:prism="http://prismstandard.org/namespaces/basic/2.0/">
-<rdf:Description rdf:about="" prism:publicationName="Journal of Rice">
+<rdf:Description rdf:about="" prism:publicationName="Journal of Rice"
+ prism:aggregationType="journal" prism:volume="12" prism:number="3" prism:startingPage="12"
+ prism:endingPage="34" prism:doi="10.1000/xyz" prism:isbn="" prism:edition="">
+<dc:publisher><rdf:Bag><rdf:li>Roe &amp; Sons</rdf:li></rdf:Bag></dc:publisher>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">On Rice &amp; Water</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>Ana</rdf:li><rdf:li>Bình</rdf:li></rdf:Seq></dc:creator>
 <dc:date><rdf:Seq><rdf:li>2019-05-06T10:00:00Z</rdf:li></rdf:Seq></dc:date>
@@ -725,6 +728,9 @@ def test_xmp_says_more_than_the_dictionary() -> None:
     assert (stated.title, stated.author) == ("On Rice & Water", "Ana; Bình")
     assert (stated.publication, stated.date) == ("Journal of Rice", "2019-05-06")
     assert stated.language == "en"
+    assert (stated.type, stated.publisher) == ("article-journal", "Roe & Sons")
+    assert (stated.volume, stated.issue, stated.pages) == ("12", "3", "12-34")
+    assert (stated.doi, stated.isbn, stated.edition) == ("10.1000/xyz", None, None)
 
 
 # Refusals.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import MetadataInvalid
-from index.sidecar import read_sidecar
+from index.sidecar import KEYS, read_sidecar
 from index.types import Metadata
 
 NOTHING = Metadata()
@@ -37,9 +38,31 @@ def test_a_sidecar_says_all_there_is_to_say(sidecar: Sidecar) -> None:
     assert sidecar(
         "title: On Rice\nauthor: [Roe, Ana Poe]\npublication: The Rice Times\n"
         "date: 2019-05-31\nlanguage: en-GB\nurl: https://example.org/rice\n"
+        "type: article-journal\npublisher: Roe & Sons\nplace: Bonn\nvolume: 12\nissue: 3\n"
+        "pages: 12\N{EN DASH}34\nedition: 2\ndoi: https://doi.org/10.1000/xyz\n"
+        "isbn: 978-0-306-40615-7\n"
     ) == Metadata(
-        "On Rice", "Roe; Ana Poe", "The Rice Times", "2019-05-31", "en", "https://example.org/rice"
+        "On Rice",
+        "Roe; Ana Poe",
+        "The Rice Times",
+        "2019-05-31",
+        "en",
+        "https://example.org/rice",
+        "article-journal",
+        "Roe & Sons",
+        "Bonn",
+        "12",
+        "3",
+        "12-34",
+        "2",
+        "10.1000/xyz",
+        "978-0-306-40615-7",
     )
+
+
+def test_every_kind_of_metadata_has_a_key_of_its_name() -> None:
+    assert {field.name for field in fields(Metadata)} == set(KEYS.values())
+    assert all(KEYS[name] == name for name in KEYS.values())
 
 
 @pytest.mark.parametrize(
@@ -56,8 +79,18 @@ def test_a_sidecar_says_all_there_is_to_say(sidecar: Sidecar) -> None:
         ("authors:\n- Roe, Ana\n- \n- Poe, Ben\n", Metadata(author="Roe, Ana; Poe, Ben")),
         ("author: []", NOTHING),
         ("journal: Rice", Metadata(publication="Rice")),
-        ("publisher: Roe & Sons\njournal: Rice", Metadata(publication="Rice")),
-        ("publisher: Roe & Sons\njournal:", Metadata(publication="Roe & Sons")),
+        (
+            "publisher: Roe & Sons\njournal: Rice",
+            Metadata(publication="Rice", publisher="Roe & Sons"),
+        ),
+        ("publisher: Roe & Sons\njournal:", Metadata(publisher="Roe & Sons")),
+        ("type: Book", Metadata(type="book")),
+        ("doi: doi:10.1000/xyz", Metadata(doi="10.1000/xyz")),
+        ("isbn: 9780306406157", Metadata(isbn="9780306406157")),
+        (
+            "volume: 007\nissue: 1.10\nedition: No",
+            Metadata(volume="007", issue="1.10", edition="No"),
+        ),
         ("site: Rice Blog", Metadata(publication="Rice Blog")),
         ("date: 2019", Metadata(date="2019")),
         ("date: 2019-05", Metadata(date="2019-05")),
@@ -88,6 +121,11 @@ def test_what_a_sidecar_says(sidecar: Sidecar, written: str, known: Metadata) ->
         ("language: Klingon", 1, "is no known language"),
         ("url: example.org", 1, "is no web address"),
         ("url: javascript:alert(1)", 1, "is no web address"),
+        ("title: A\ntype: novel", 2, '"novel" is no type of work'),
+        ("title: A\ndoi: 1000/xyz", 2, '"1000/xyz" is no DOI'),
+        ("isbn: 978-0-306-40615-8", 1, "is no ISBN"),
+        ("pages: --", 1, "are no pages"),
+        ("volume: [1, 2]", 1, '"volume"'),
         ("title: A\nauthor: On Rice: B", 2, "no YAML"),
         ("title: 'A", 1, "no YAML"),
         ("- A\n- B", 1, "keys and their values"),

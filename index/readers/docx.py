@@ -134,7 +134,9 @@ class _Story:
             self._flows[-1].begin_paragraph("heading", level)
         else:
             bulleted = self._styles.is_bulleted(properties)
-            self._flows[-1].begin_paragraph("item" if bulleted else "paragraph")
+            self._flows[-1].begin_paragraph(
+                "item" if bulleted else "paragraph", quoted=self._styles.is_quotation(properties)
+            )
 
     def _is_hidden(self, run: _Element | None) -> bool:
         return self._styles.is_hidden(self._paragraphs[-1] if self._paragraphs else None, run)

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 _HEADING_NAME = re.compile(r"heading ?([1-9])", re.I)
 """Word's own styles have English names in every language; only the ids are translated."""
 
+_QUOTATION_NAME = re.compile(
+    r"(?:intense )?quote|block ?(?:text|quotation|quote)|quotations?", re.I
+)
+"""Word's, Pandoc's and LibreOffice's names of styles for block quotations."""
+
+QUOTATION_INDENT = 360
+"""Twips; a quarter of an inch. Whoever sets off a quotation by hand, indents it by more."""
+
 _BODY_LEVEL = 9
 """ECMA-376 17.3.1.20: outline levels are 0 to 8, 9 is body text."""
 
@@ -74,6 +82,16 @@ class Styles:
             key, inherited_level = _numbering(next(inherited, None))
             level = level or inherited_level
         return (key, level or "0") in self._bullets
+
+    def is_quotation(self, properties: _Element | None) -> bool:
+        """Whether a paragraph is set off as a quotation, by its style or by its own indent."""
+        if any(_QUOTATION_NAME.fullmatch(style.name) for _, style in self._chain(properties)):
+            return True
+        indent = child(properties, "w:ind")
+        if child(properties, "w:numPr") is not None or attribute(indent, "hanging"):
+            return False
+        left = attribute(indent, "left") or attribute(indent, "start")
+        return (whole_number(left) or 0) >= QUOTATION_INDENT
 
     def is_hidden(self, paragraph: _Element | None, run: _Element | None) -> bool:
         """Whether a run is hidden, by itself or by its style or its paragraph's."""

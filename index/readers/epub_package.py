@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from index import works
 from index.errors import FileBinary, FileDamaged, FileEncrypted, FileUndecodable
 from index.readers.html_document import parse
 from index.readers.html_encoding import decoded
@@ -171,9 +172,9 @@ def _old_navigation(package: Package, name: str) -> Iterator[tuple[str, str]]:
 def _metadata(root: _Element) -> Metadata:
     part = next(_all(root, "metadata"), None)
     if part is None:
-        return Metadata()
+        return Metadata(type="book")
     identifiers = [*_words(part, "identifier"), *_words(part, "source")]
-    return metadata(
+    stated = metadata(
         {
             "title": next(_words(part, "title"), None),
             "author": _authors(part),
@@ -181,8 +182,11 @@ def _metadata(root: _Element) -> Metadata:
             "date": _date(part),
             "language": next(_words(part, "language"), None),
             "url": next((each for each in identifiers if each.startswith("http")), None),
+            "doi": next(filter(None, map(works.doi, identifiers)), None),
+            "isbn": next(filter(None, map(works.isbn, identifiers)), None),
         }
     )
+    return replace(stated, type="book")
 
 
 def _authors(part: _Element) -> list[str]:

@@ -9,9 +9,10 @@ from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
+from index import works
 from index.readers import html_linked_data
 from index.readers.office_text import one_line
-from index.readers.stated import completed, metadata
+from index.readers.stated import completed, metadata, short_value
 from index.types import Metadata
 
 if TYPE_CHECKING:
@@ -29,11 +30,17 @@ _FIELDS: tuple[dict[str, tuple[str, ...]], ...] = (
         "author": ("citation_author", "citation_authors"),
         "publication": ("citation_journal_title", "citation_conference_title"),
         "date": ("citation_publication_date", "citation_date", "citation_online_date"),
+        "publisher": (
+            "citation_publisher",
+            "citation_dissertation_institution",
+            "citation_technical_report_institution",
+        ),
     },
     {
         "title": ("og:title", "dc.title", "dcterms.title", "headline", "twitter:title"),
         "author": ("author", "article:author", "dc.creator", "dcterms.creator", "byl", "creator"),
-        "publication": ("og:site_name", "dc.publisher", "dcterms.publisher", "publisher"),
+        "publication": ("og:site_name",),
+        "publisher": ("dc.publisher", "dcterms.publisher", "publisher"),
         "date": (
             *("article:published_time", "datepublished", "dc.date.issued", "dcterms.issued"),
             *("dc.date", "dcterms.date", "dcterms.created", "date", "pubdate", "publish-date"),
@@ -43,6 +50,25 @@ _FIELDS: tuple[dict[str, tuple[str, ...]], ...] = (
 )
 """Names that `meta` elements go by: of scholars' pages first, then of all others."""
 
+_TYPES = {
+    "citation_dissertation_institution": "thesis",
+    "citation_technical_report_institution": "report",
+    "citation_journal_title": "article-journal",
+    "citation_conference_title": "paper-conference",
+}
+"""What a scholar's page is of, by which of the names is there:
+https://scholar.google.com/intl/en/scholar/inclusion.html#indexing"""
+
+_NUMBERS = {
+    "volume": ("citation_volume", "prism.volume"),
+    "issue": ("citation_issue", "citation_technical_report_number", "prism.number"),
+    "first": ("citation_firstpage", "prism.startingpage"),
+    "last": ("citation_lastpage", "prism.endingpage"),
+    "doi": ("citation_doi", "prism.doi", "dc.identifier", "dc.identifier.doi"),
+    "isbn": ("citation_isbn", "prism.isbn", "dc.identifier"),
+}
+"""Names of Highwire Press and PRISM that numbers go by, and of Dublin Core."""
+
 
 def page_metadata(tree: LexborHTMLParser) -> Metadata:
     """What is stated, from the most to the least careful of the ways to say it."""
@@ -50,9 +76,12 @@ def page_metadata(tree: LexborHTMLParser) -> Metadata:
     scholarly, common = (_of_fields(meta, fields) for fields in _FIELDS)
     linked = html_linked_data.metadata_of(tree)
     found = completed(
-        _page(tree), scholarly, replace(linked, publication=None), common, linked, _elements(tree)
+        *(_page(tree), scholarly, _numbers(meta), replace(linked, publication=None), common),
+        *(linked, _elements(tree)),
     )
-    title = _without_site(found.title or _title(tree), found.publication)
+    title = found.title or _title(tree)
+    for site in (found.publication, found.publisher):
+        title = _without_site(title, site)
     return replace(found, title=title)
 
 
@@ -78,13 +107,34 @@ def _of_fields(meta: Stated, fields: Mapping[str, tuple[str, ...]]) -> Metadata:
         _BYLINE.sub("", name, count=1) for name in values["author"] if not _ADDRESS.match(name)
     ]
     publications = [name for name in values["publication"] if not _ADDRESS.match(name)]
+    publishers = [name for name in values["publisher"] if not _ADDRESS.match(name)]
     return metadata(
         {
             "title": values["title"][0] if values["title"] else None,
             "author": authors,
             "publication": publications[0] if publications else None,
             "date": values["date"][0] if values["date"] else None,
+            "publisher": publishers[0] if publishers else None,
         }
+    )
+
+
+def _numbers(meta: Stated) -> Metadata:
+    """What scholars' pages state beside the names: the kind of work, and where it is found."""
+    values = {
+        field: [
+            short for name in names for value in meta.get(name, ()) if (short := short_value(value))
+        ]
+        for field, names in _NUMBERS.items()
+    }
+    ends = [each[0] for each in (values["first"], values["last"]) if each]
+    return Metadata(
+        type=next((kind for name, kind in _TYPES.items() if meta.get(name)), None),
+        volume=next(iter(values["volume"]), None),
+        issue=next(iter(values["issue"]), None),
+        pages=works.page_range("-".join(dict.fromkeys(ends))) if values["first"] else None,
+        doi=next(filter(None, map(works.doi, values["doi"])), None),
+        isbn=next(filter(None, map(works.isbn, values["isbn"])), None),
     )
 
 

@@ -131,7 +131,7 @@ def _is_plausible(label: str, value: str) -> bool:
     """Whether the value may be what the label promises, and no sentence of a dialogue."""
     if not value:
         return False
-    if label in LABELS["author"] or label in LABELS["publication"]:
+    if any(label in LABELS[field] for field in ("author", "publication", "publisher")):
         last_word = value.rpartition(" ")[2]
         return value[-1] not in "!?:;," and (
             value[-1] != "." or (last_word[:1].isupper() and len(last_word) <= 4)  # Jr., Inc.

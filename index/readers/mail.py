@@ -84,6 +84,7 @@ def _metadata(message: EmailMessage) -> Metadata:
         author=_author(message),
         date=next(filter(None, dates), None),
         url=url(archived),
+        type="personal_communication",
     )
 
 

@@ -179,13 +179,14 @@ class _Story:
 
     def _begin_paragraph(self, element: _Element) -> None:
         lists = self._lists[-1]
-        if self._styles.is_title(attribute(element, "style-name")):
+        style = attribute(element, "style-name")
+        if self._styles.is_title(style):
             self._flows[-1].begin_paragraph("heading", 1)
         elif lists and lists[-1].fresh[0]:
             bulleted = self._styles.is_bulleted(lists[-1].style, len(lists))
             self._flows[-1].begin_paragraph("item" if bulleted else "paragraph")
         else:
-            self._flows[-1].begin_paragraph()
+            self._flows[-1].begin_paragraph(quoted=self._styles.is_quotation(style))
         self._start_item(False)
 
     def _start_item(self, fresh: bool) -> None:

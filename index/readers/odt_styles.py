@@ -41,6 +41,10 @@ class Styles:
         """Whether a paragraph's style is that of titles, or derived from it."""
         return "Title" in self._chain(name)
 
+    def is_quotation(self, name: str | None) -> bool:
+        """Whether a paragraph's style is that of quotations, or derived from it."""
+        return "Quotations" in self._chain(name)
+
     def is_hidden(self, name: str | None) -> bool:
         """Whether a style hides what is written in it."""
         stated = (self._display.get(each) for each in self._chain(name))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from index.readers.limits import check_text
-from index.types import Mark, Metadata, SourceText
+from index.types import Mark, Metadata, SourceText, Span
 
 MAX_HEADING_CHARACTERS = 300
 """A longer one is a paragraph that somebody formatted as a heading for its looks."""
@@ -32,9 +32,11 @@ class Block:
     text: str
     level: int = 0
     """Of a heading, from 1."""
+    quoted: bool = False
+    """Set off as a quotation."""
 
 
-def block(kind: Kind, text: str, level: int = 0) -> Block | None:
+def block(kind: Kind, text: str, level: int = 0, *, quoted: bool = False) -> Block | None:
     r"""A block of a raw text; nothing where it is blank.
 
     >>> block("item", " One \n two").text
@@ -47,7 +49,7 @@ def block(kind: Kind, text: str, level: int = 0) -> Block | None:
         return None
     if kind == "item":
         return Block("item", "- " + written.replace("\n\n", "\n"))
-    return Block("paragraph", written)
+    return Block("paragraph", written, quoted=quoted)
 
 
 def one_line(text: str) -> str:
@@ -59,6 +61,7 @@ def one_line(text: str) -> str:
 class _Paragraph:
     kind: Kind
     level: int
+    quoted: bool
     pieces: list[str] = field(default_factory=list)
     boxes: list[Block] = field(default_factory=list)
     """What floats beside it, and is read after it."""
@@ -77,9 +80,11 @@ class Flow:
         self._open: list[_Paragraph] = []
         self._carried: _Paragraph | None = None
 
-    def begin_paragraph(self, kind: Kind = "paragraph", level: int = 0) -> None:
+    def begin_paragraph(
+        self, kind: Kind = "paragraph", level: int = 0, *, quoted: bool = False
+    ) -> None:
         """All that is written belongs to it until it ends."""
-        opened = _Paragraph(kind, level)
+        opened = _Paragraph(kind, level, quoted)
         if self._carried:
             opened.pieces, opened.boxes = self._carried.pieces, self._carried.boxes
             self._carried = None
@@ -153,7 +158,7 @@ class Flow:
             self._carried = None
 
     def _place(self, ended: _Paragraph) -> None:
-        found = block(ended.kind, "".join(ended.pieces), ended.level)
+        found = block(ended.kind, "".join(ended.pieces), ended.level, quoted=ended.quoted)
         blocks = [*([found] if found else []), *ended.boxes]
         if self._open:  # a shape that stands in another paragraph
             self.float(blocks)
@@ -173,8 +178,10 @@ class Manuscript:
         self._pieces: list[str] = []
         self._length = 0
         self._last: Kind | None = None
+        self._in_quotation = False
         self._marks: list[Mark] = []
         self._breaks: list[int] = []
+        self._quotations: list[Span] = []
         self._pending: dict[str, Mark] = {}
         self._cut = False
         self._within = {"part": False, "heading": False}
@@ -184,6 +191,7 @@ class Manuscript:
         """What is added next is there, and no passage reaches into it from before."""
         self._pending[kind] = Mark(0, kind, number, label)
         self._cut = True
+        self._in_quotation = False
 
     def end_part(self) -> None:
         """What is added next belongs to no part."""
@@ -202,8 +210,9 @@ class Manuscript:
             if self._last:
                 self._write("\n" if self._last == added.kind == "item" else "\n\n")
             self._mark(added)
+            self._note_quotation(added)
             self._write(added.text)
-            self._last = added.kind
+            self._last, self._in_quotation = added.kind, added.quoted
             check_text(self._path, self._length)
 
     def finish(self, metadata: Metadata, pages_without_text: int = 0) -> SourceText:
@@ -214,11 +223,19 @@ class Manuscript:
             tuple(self._marks),
             tuple(self._breaks),
             pages_without_text=pages_without_text,
+            quotations=tuple(self._quotations),
         )
 
     def _write(self, text: str) -> None:
         self._pieces.append(text)
         self._length += len(text)
+
+    def _note_quotation(self, added: Block) -> None:
+        """Paragraphs of a quotation that follow each other are one."""
+        if added.quoted:
+            goes_on = self._in_quotation
+            start = self._quotations.pop()[0] if goes_on else self._length
+            self._quotations.append((start, self._length + len(added.text)))
 
     def _mark(self, added: Block) -> None:
         here = self._length

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index import works
 from index.errors import FileDamaged
 from index.readers.package import parse_xml
 from index.readers.pdf_outline import clean
@@ -23,6 +24,11 @@ _PRISM = re.compile(r"\{http://prismstandard\.org/namespaces/basic/\d\.\d/\}(\w+
 _PACKET = re.compile(rb"<x:x[am]pmeta\b.*?</x:x[am]pmeta>|<rdf:RDF\b.*?</rdf:RDF>", re.S)
 _OF_A_PICTURE = re.compile(rb"<dc:format>(?!application/pdf)|dc:format=\"(?!application/pdf)")
 _DATE = re.compile(r"(?:D:)?(\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?")
+_ITEM_TYPES = {"journal": "article-journal", "magazine": "article-magazine"}
+"""By PRISM's prism:aggregationType; what is in a book may be the whole book or a chapter."""
+
+_DOIS = ("doi", "identifier")
+_ISBNS = ("isbn", "identifier")
 _FILE_NAME = re.compile(
     r"\.(?:docx?|dotx?|pdf|indd|qxd|tex|dvi|ps|xlsx?|pptx?|rtf|odt|html?|txt|pmd|fm|wpd|p65)$", re.I
 )
@@ -41,11 +47,25 @@ def metadata_of(document: Any, path: Path, data: bytes) -> Metadata:
     return Metadata(
         title=_title(xmp.get("title"), path) or _title(_information(document, "Title"), path),
         author=xmp.get("creator") or _information(document, "Author"),
-        publication=xmp.get("publicationName") or xmp.get("publisher"),
+        publication=xmp.get("publicationName") or None,
         date=next(filter(None, map(_iso, _dates(document, xmp))), None),
         language=_language(_catalog_language(document)) or _language(xmp.get("language")),
         url=xmp.get("url"),
+        type=_ITEM_TYPES.get(xmp.get("aggregationType", "").lower()),
+        publisher=xmp.get("publisher") or None,
+        volume=xmp.get("volume") or None,
+        issue=xmp.get("number") or None,
+        pages=_pages(xmp),
+        edition=xmp.get("edition") or None,
+        doi=next(filter(None, (works.doi(xmp.get(name, "")) for name in _DOIS)), None),
+        isbn=next(filter(None, (works.isbn(xmp.get(name, "")) for name in _ISBNS)), None),
     )
+
+
+def _pages(xmp: dict[str, str]) -> str | None:
+    """The range that is stated, or the first page and the last."""
+    ends = (xmp.get("startingPage"), xmp.get("endingPage"))
+    return works.page_range(xmp.get("pageRange") or "-".join(filter(None, ends)))
 
 
 def _dates(document: Any, xmp: dict[str, str]) -> list[str | None]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 
+from index import works
 from index.readers.dates import iso_date
 from index.types import Metadata
 
@@ -22,13 +23,17 @@ LABELS: dict[str, tuple[str, ...]] = {
         "site name",
         "website",
         "source",
-        "publisher",
     ),
     "date": ("date", "published", "publication date", "date published", "created", "dated"),
     "language": ("language", "lang"),
     "url": ("url", "link", "canonical url", "source url", "permalink"),
+    "publisher": ("publisher",),
+    "doi": ("doi",),
+    "isbn": ("isbn",),
 }
-"""By field of Metadata, the names it goes by; the more telling ones first."""
+"""By field of Metadata, the names it goes by; the more telling ones first. The fields that are
+not here go by names that mean many things: a volume is sold, an issue is open, a type is a font's.
+"""
 
 MAX_VALUE_CHARACTERS = 300
 """Longer values are prose. Titles of papers have up to 250 characters."""
@@ -46,7 +51,8 @@ def metadata(stated: Mapping[str, object]) -> Metadata:
     >>> metadata({"Title": "On Rice", "authors": [{"name": "A. Roe"}, "B. Poe"], "lang": "en-US"})
     ... # doctest: +NORMALIZE_WHITESPACE
     Metadata(title='On Rice', author='A. Roe; B. Poe', publication=None, date=None, language='en',
-             url=None)
+             url=None, type=None, publisher=None, place=None, volume=None, issue=None, pages=None,
+             edition=None, doi=None, isbn=None)
     """
     by_label = {
         re.sub(r"[_\s-]+", " ", name).strip().casefold(): value for name, value in stated.items()
@@ -55,15 +61,20 @@ def metadata(stated: Mapping[str, object]) -> Metadata:
         field: [value for label in labels if (value := by_label.get(label)) is not None]
         for field, labels in LABELS.items()
     }
-    publications = list(filter(None, map(_words, values["publication"])))
-    urls = [*map(_words, values["url"]), *publications]
+    publications = list(filter(None, map(short_value, values["publication"])))
+    urls = [*map(short_value, values["url"]), *publications]
     return Metadata(
-        title=_first(map(_words, values["title"])),
+        title=_first(map(short_value, values["title"])),
         author=_first(map(authors, values["author"])),
-        publication=_first(name for name in publications if not _URL.match(name)),
-        date=_first(iso_date(words) for date in values["date"] if (words := _words(date))),
-        language=_first(language(name) for tag in values["language"] if (name := _words(tag))),
+        publication=_first(name for name in publications if not _is_url(name)),
+        date=_first(iso_date(words) for date in values["date"] if (words := short_value(date))),
+        language=_first(language(name) for tag in values["language"] if (name := short_value(tag))),
         url=_first(url(link) for link in urls if link),
+        publisher=_first(
+            name for name in map(short_value, values["publisher"]) if not _is_url(name)
+        ),
+        doi=_first(works.doi(name) for number in values["doi"] if (name := short_value(number))),
+        isbn=_first(works.isbn(name) for number in values["isbn"] if (name := short_value(number))),
     )
 
 
@@ -83,9 +94,9 @@ def authors(value: object) -> str | None:
     ('Ana Roe; Ben Poe', 'Roe, Ana')
     """
     if isinstance(value, list):
-        names = [_words(one.get("name") if isinstance(one, dict) else one) for one in value]
+        names = [short_value(one.get("name") if isinstance(one, dict) else one) for one in value]
         return "; ".join(list(filter(None, names))[:MAX_AUTHORS]) or None
-    words = _words(value.get("name") if isinstance(value, dict) else value)
+    words = short_value(value.get("name") if isinstance(value, dict) else value)
     if words is None or not _ADDRESS.search(words):
         return words
     named = [_ADDRESS.sub("", name).strip() for name in re.split(r",\s*(?=[^<>]*<)", words)]
@@ -115,7 +126,11 @@ def language(written: str) -> str | None:
     return code
 
 
-def _words(value: object) -> str | None:
+def _is_url(written: str | None) -> bool:
+    return written is not None and _URL.match(written) is not None
+
+
+def short_value(value: object) -> str | None:
     """A short value as one line; None for none, for structures and for prose."""
     if isinstance(value, datetime.date | datetime.datetime):
         return value.isoformat()
