@@ -18,6 +18,22 @@ REQUEST: dict[str, Any] = {
     "explain": False,
 }
 
+QUOTE = (
+    "History of Friendship Cemented in Common Struggle for Socialism\n\n"
+    "October 28 is a significant day when great President Kim Il Sung had the first "
+    "meeting with Comrade Kaysone Phomvihane, eminent leader of the Lao people.\n\n"
+    "On October 28, 1965 – 55 years ago – great President Kim Il Sung had the first "  # noqa: RUF001
+    "meeting with Comrade Kaysone Phomvihane who visited the Democratic People’s "  # noqa: RUF001
+    "Republic of Korea (DPRK), thus having laid valuable cornerstone of bilateral "
+    "relations of friendship.\n\n"
+    "Comrade Kaysone Phomvihane, founder of Lao People’s Party (at that time) is "  # noqa: RUF001
+    "esteemed by the Lao people as “eminent leader of Lao people” and “respected "
+    "leader” for having led to victory the anti-U.S. struggle and the socialist "
+    "construction of the Lao people."
+)
+
+BEST = QUOTE[65:218]
+
 ANSWER: dict[str, Any] = {
     "question": REQUEST["question"],
     "generation": 1,
@@ -38,6 +54,15 @@ ANSWER: dict[str, Any] = {
                     "date": None,
                     "language": "en",
                     "url": None,
+                    "type": None,
+                    "publisher": None,
+                    "place": None,
+                    "volume": None,
+                    "issue": None,
+                    "pages": None,
+                    "edition": None,
+                    "doi": None,
+                    "isbn": None,
                 },
                 "start": 0,
                 "end": 736,
@@ -57,25 +82,29 @@ ANSWER: dict[str, Any] = {
                     "line_end": 7,
                     "part": None,
                 },
-                "quote": "History of Friendship Cemented in Common Struggle for Socialism\n\n"
-                "October 28 is a significant day when great President Kim Il Sung had the first "
-                "meeting with Comrade Kaysone Phomvihane, eminent leader of the Lao people.\n\n"
-                "On October 28, 1965 – 55 years ago – great President Kim Il Sung had the first "  # noqa: RUF001
-                "meeting with Comrade Kaysone Phomvihane who visited the Democratic People’s "  # noqa: RUF001
-                "Republic of Korea (DPRK), thus having laid valuable cornerstone of bilateral "
-                "relations of friendship.\n\n"
-                "Comrade Kaysone Phomvihane, founder of Lao People’s Party (at that time) is "  # noqa: RUF001
-                "esteemed by the Lao people as “eminent leader of Lao people” and “respected "
-                "leader” for having led to victory the anti-U.S. struggle and the socialist "
-                "construction of the Lao people.",
-            },
-            "best_sentence": {
-                "start": 65,
-                "end": 218,
-                "quote": "October 28 is a significant day when great President Kim Il Sung had the "
-                "first meeting with Comrade Kaysone Phomvihane, eminent leader of the Lao people.",
+                "pinpoint": {"locator": "1-7", "label": "line"},
+                "quote": QUOTE,
+                "best_sentence": {"start": 65, "end": 218, "quote": BEST},
+                "selectors": [
+                    {
+                        "type": "TextQuoteSelector",
+                        "exact": QUOTE,
+                        "prefix": "",
+                        "suffix": "\n\nGreat President Kim Il Sung pa",
+                    },
+                    {"type": "TextPositionSelector", "start": 0, "end": 736},
+                ],
+                "locations": [
+                    {"type": "char_location", "start_char_index": 0, "end_char_index": 736}
+                ],
+                "links": {
+                    "reader": "/documents/1#c=0-736",
+                    "file": "file:///home/ana/sources/friendship.txt",
+                    "web": None,
+                },
             },
             "also_at": [],
+            "context": None,
             "explanation": None,
         }
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticKnownError
@@ -24,7 +24,7 @@ class Wire(BaseModel):
     model_config = ConfigDict(extra="forbid", from_attributes=True, frozen=True)
 
 
-def _unicode(text: str) -> str:
+def only_unicode(text: str) -> str:
     """JSON can spell half of a surrogate pair, which is no character."""
     try:
         text.encode()
@@ -33,7 +33,7 @@ def _unicode(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_unicode), Field(min_length=1)]
+Text = Annotated[str, AfterValidator(only_unicode), Field(min_length=1)]
 
 Day = Annotated[date, Field(strict=False, examples=["2025-10-08"])]
 """JSON has no dates; a string in ISO 8601 is one."""
@@ -74,7 +74,7 @@ class AskRequest(Wire):
 
     question: Annotated[
         str,
-        AfterValidator(_unicode),
+        AfterValidator(only_unicode),
         Field(
             description=f"In plain words; at most {MAX_QUESTION_CHARACTERS:,} code points, "
             "white space around it left out. A phrase in quotation marks must stand in the "
@@ -99,6 +99,24 @@ PublicationDate = Annotated[
 ]
 Language = Annotated[str | None, Field(description="ISO 639.", examples=["en"])]
 Url = Annotated[str | None, Field(examples=["https://example.org/friendship"])]
+Type = Annotated[
+    str | None,
+    Field(
+        description="An item type of the Citation Style Language.", examples=["article-newspaper"]
+    ),
+]
+Publisher = Annotated[str | None, Field(description="Who published it.")]
+Place = Annotated[str | None, Field(description="Where it was published.")]
+Volume = Annotated[str | None, Field(examples=["12"])]
+Issue = Annotated[
+    str | None, Field(description="Of a report or a patent, its own number.", examples=["3"])
+]
+Pages = Annotated[
+    str | None, Field(description="In what it appeared in, first to last.", examples=["12-34"])
+]
+Edition = Annotated[str | None, Field(examples=["2"])]
+Doi = Annotated[str | None, Field(description="Bare.", examples=["10.1000/xyz"])]
+Isbn = Annotated[str | None, Field(examples=["978-0-306-40615-7"])]
 
 
 class SourceModel(Wire):
@@ -116,6 +134,15 @@ class SourceModel(Wire):
     date: PublicationDate
     language: Language
     url: Url
+    type: Type
+    publisher: Publisher
+    place: Place
+    volume: Volume
+    issue: Issue
+    pages: Pages
+    edition: Edition
+    doi: Doi
+    isbn: Isbn
 
 
 class SentenceModel(Wire):
@@ -157,15 +184,95 @@ class LocatorModel(Wire):
     ]
 
 
+class PinpointModel(Wire):
+    """The place as the Citation Style Language has it."""
+
+    locator: Annotated[str, Field(examples=["12-14"])]
+    label: Annotated[str, Field(description="What is counted.", examples=["page"])]
+
+
+class TextQuoteSelectorModel(Wire):
+    """Finds the words in any version of the text (W3C Web Annotation Data Model)."""
+
+    type: Literal["TextQuoteSelector"]
+    exact: str
+    prefix: Annotated[str, Field(description="What stands right before.")]
+    suffix: Annotated[str, Field(description="What stands right after.")]
+
+
+class TextPositionSelectorModel(Wire):
+    """Finds the words in this version of the text (W3C Web Annotation Data Model)."""
+
+    type: Literal["TextPositionSelector"]
+    start: int
+    end: int
+
+
+class CharLocationModel(Wire):
+    """Offsets, the end not included."""
+
+    type: Literal["char_location"]
+    start_char_index: int
+    end_char_index: int
+
+
+class PageLocationModel(Wire):
+    """Pages counted from 1, the end not included."""
+
+    type: Literal["page_location"]
+    start_page_number: int
+    end_page_number: int
+
+
+class LinksModel(Wire):
+    """Where the words can be opened."""
+
+    reader: Annotated[str, Field(description="Below the service's address.")]
+    file: Annotated[str, Field(description="At the page of a PDF, at the words of HTML.")]
+    web: Annotated[str | None, Field(description="The document's address, at the words.")]
+
+
 class CitationModel(Wire):
     """A place in a source. Offsets are Unicode code points, half-open."""
 
-    id: Annotated[str, Field(description="Of the passage; outlives indexing the file again.")]
+    id: Annotated[
+        str,
+        Field(description="Of the passage the words stand in; outlives indexing the file again."),
+    ]
     document: SourceModel
     start: Annotated[int, Field(examples=[0])]
     end: Annotated[int, Field(examples=[476])]
     locator: LocatorModel
+    pinpoint: Annotated[PinpointModel | None, Field(description="If CSL has a word for it.")]
     quote: Annotated[str, Field(description="Verbatim: the canonical text from start to end.")]
+    best_sentence: Annotated[
+        SentenceModel | None, Field(description="Nearest to the question, if there was one.")
+    ]
+    selectors: tuple[TextQuoteSelectorModel, TextPositionSelectorModel]
+    locations: list[Annotated[CharLocationModel | PageLocationModel, Field(discriminator="type")]]
+    links: LinksModel
+
+
+class ReasonModel(Wire):
+    """Something beside the words cited that may turn their meaning."""
+
+    kind: Annotated[
+        Literal["cut", "negation", "hedge", "reported", "contrast"],
+        Field(
+            description="The sentence goes on; it or a neighbour denies, doubts, tells what "
+            "someone said, or turns."
+        ),
+    ]
+    where: Literal["before", "after"]
+    words: Annotated[str, Field(description="Verbatim.")]
+
+
+class ContextModel(Wire):
+    """What stands around words that might be taken out of context, and why."""
+
+    before: SentenceModel | None
+    after: SentenceModel | None
+    reasons: list[ReasonModel]
 
 
 class ScorePartModel(Wire):
@@ -183,10 +290,13 @@ class CitedPassageModel(Wire):
     rank: Annotated[int, Field(examples=[1])]
     score: Annotated[float, Field(description="0 to 1, comparable within one answer.")]
     citation: CitationModel
-    best_sentence: SentenceModel
     also_at: Annotated[
         list[CitationModel],
         Field(description="Other places that say the same, but for a word here and there."),
+    ]
+    context: Annotated[
+        ContextModel | None,
+        Field(description="Where what stands around the passage may turn its meaning."),
     ]
     explanation: Annotated[
         list[ScorePartModel] | None, Field(description="If asked for: what the score is made of.")
@@ -222,6 +332,15 @@ class DocumentModel(Wire):
     date: PublicationDate
     language: Language
     url: Url
+    type: Type
+    publisher: Publisher
+    place: Place
+    volume: Volume
+    issue: Issue
+    pages: Pages
+    edition: Edition
+    doi: Doi
+    isbn: Isbn
     length: Annotated[int, Field(description="Code points of the canonical text.")]
     pages_without_text: Annotated[
         int, Field(description="Scanned pages, of which nothing is found.")

@@ -16,7 +16,7 @@ from index.errors import LibraryDamaged, LibraryError, LibraryMismatch, LibraryM
 from index.types import EncoderIdentity
 
 FILE_NAME = "catalog.sqlite"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 PAGE_BYTES = 16_384
 """A passage with its vectors has about 8 kB: mostly one page, where 4 kB ones took three."""
 

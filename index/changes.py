@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from index.lexical import passage_terms
 from index.metadata import effective
+from index.public_id import public_id
 from index.records import CHUNK, METADATA, Indexable, matrix, sentences_of, vectors_by_digest
 from index.types import (
     Changes,
@@ -108,7 +109,8 @@ def _store(
         known = vectors_by_digest(connection, unknown, dimension)
         for passage in chunk:
             rows = vectors[passage.digest] if passage.digest in vectors else known[passage.digest]
-            passage_id = _store_passage(connection, id_, passage, rows)
+            named = public_id(new.source.sha256, passage.start, passage.end)
+            passage_id = _store_passage(connection, id_, named, passage, rows)
             done.added.append(Indexable(passage_id, passage.terms.text, rows[0]))
     return before
 
@@ -145,15 +147,20 @@ def _upsert_document(connection: sqlite3.Connection, new: NewDocument) -> int:
 
 
 def _store_passage(
-    connection: sqlite3.Connection, document_id: int, passage: NewPassage, vectors: Float16
+    connection: sqlite3.Connection,
+    document_id: int,
+    named: str,
+    passage: NewPassage,
+    vectors: Float16,
 ) -> PassageId:
     import numpy as np
 
     locator = {name: value for name, value in asdict(passage.locator).items() if value}
     cursor = connection.execute(
-        'INSERT INTO passages (document_id, start, "end", locator, quote,'
-        " sentences, terms, hashes, digest, vectors) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        'INSERT INTO passages (public_id, document_id, start, "end", locator, quote,'
+        " sentences, terms, hashes, digest, vectors) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
+            named,
             document_id,
             passage.start,
             passage.end,

@@ -17,6 +17,7 @@ import numpy as np
 
 from index import records
 from index.lexical import passage_terms
+from index.public_id import public_id
 from index.types import DocumentId, Locator, Mark
 
 UNIT_TOLERANCE = 1e-2
@@ -43,6 +44,7 @@ WRONG = {
     "layout-damaged": "where the parts of the text stand in the file is not known",
     "places-wrong": "the passages do not cover the text once, in order",
     "quotes-wrong": "a passage does not say what the text says at its place",
+    "ids-wrong": "a passage is cited by an id that is not its own",
     "sentences-wrong": "a sentence lies outside its passage",
     "locators-damaged": "where a passage stands in the file is not known",
     "words-wrong": "the words of a passage are not those of its text",
@@ -73,12 +75,14 @@ class Named(NamedTuple):
 
 
 class _Text(NamedTuple):
+    sha256: str
     length: int
     text: bytes
     marks: bytes | None
 
 
 class _Passage(NamedTuple):
+    public_id: str
     start: int
     end: int
     quote: bytes
@@ -116,7 +120,7 @@ def texts(connection: sqlite3.Connection, dimension: int) -> Iterator[Finding]:
     """Documents whose text, passages and vectors do not fit together. All of them are read."""
     wrong: dict[str, list[Named]] = defaultdict(list)
     rows = connection.execute(
-        "SELECT id, path, coalesce(container, path), length, CAST(text AS BLOB),"
+        "SELECT id, path, coalesce(container, path), sha256, length, CAST(text AS BLOB),"
         " CAST(marks AS BLOB) FROM documents LEFT JOIN layouts ON document_id = id ORDER BY id"
     )
     for id_, path, file, *stored in rows:
@@ -173,7 +177,7 @@ def named(names: Sequence[str]) -> str:
 
 def _passages(connection: sqlite3.Connection, id_: int) -> Iterator[_Passage]:
     rows = connection.execute(
-        'SELECT start, "end", CAST(quote AS BLOB), sentences, CAST(locator AS BLOB),'
+        'SELECT public_id, start, "end", CAST(quote AS BLOB), sentences, CAST(locator AS BLOB),'
         " CAST(terms AS BLOB), vectors FROM passages WHERE document_id = ? ORDER BY start",
         (id_,),
     )
@@ -218,6 +222,8 @@ def _problems(stored: _Text, passages: Iterator[_Passage], dimension: int) -> se
         in_order = covered <= passage.start < passage.end <= len(text)
         if not in_order or text[covered : passage.start].strip():
             found.add("places-wrong")
+        if passage.public_id != public_id(stored.sha256, passage.start, passage.end):
+            found.add("ids-wrong")
         found.update(_wrong_in(passage, text[passage.start : passage.end], dimension))
         covered = max(covered, passage.end)
     if text[covered:].strip():

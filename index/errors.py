@@ -33,7 +33,14 @@ QuaereError
 │   ├── QuestionEmpty
 │   └── QuestionTooLong
 ├── QuestionsInvalid
+├── CitationsInvalid
+├── Findings                a draft or saved citations do not hold up
+│   ├── QuotationsAltered
+│   ├── QuotationsNotFound
+│   ├── CitationsChanged
+│   └── StatementsDiffer
 ├── DocumentMissing
+├── PassageMissing
 ├── OffsetsInvalid
 ├── SettingInvalid
 └── AddressUnavailable
@@ -288,11 +295,59 @@ class QuestionsInvalid(QuaereError):
     exit_status = 44
 
 
+class CitationsInvalid(QuaereError):
+    """A file of saved citations cannot be used."""
+
+    code = "citations-invalid"
+    exit_status = 66
+
+
+class Findings(QuaereError):
+    """A check has found something; the report says what, the exit status that."""
+
+    code = "findings"
+
+
+class QuotationsAltered(Findings):
+    """A draft holds quotations that are not what their sources say."""
+
+    code = "quotations-altered"
+    exit_status = 70
+
+
+class QuotationsNotFound(Findings):
+    """A draft holds quotations that stand in no source; none is altered."""
+
+    code = "quotations-not-found"
+    exit_status = 71
+
+
+class CitationsChanged(Findings):
+    """Saved citations whose words are changed or gone."""
+
+    code = "citations-changed"
+    exit_status = 72
+
+
+class StatementsDiffer(Findings):
+    """A draft states something for which a source has another number, date, unit or name."""
+
+    code = "statements-differ"
+    exit_status = 73
+
+
 class DocumentMissing(QuaereError):
     """The library holds no such document."""
 
     code = "document-missing"
     exit_status = 42
+
+
+class PassageMissing(QuaereError):
+    """The library holds no such passage."""
+
+    code = "passage-missing"
+    exit_status = 45
 
 
 class OffsetsInvalid(QuaereError):

@@ -32,11 +32,11 @@ from index.scan import shown
 from index.types import (
     Candidate,
     Changes,
-    Document,
     EncoderIdentity,
     Filters,
     Passage,
     PassageId,
+    Placed,
 )
 
 if TYPE_CHECKING:
@@ -83,20 +83,23 @@ class Snapshot:
         with self.catalog.snapshot() as connection:
             return {id_: p.quote for id_, p in records.passages(connection, ids).items()}
 
-    def cited(self, ids: Sequence[PassageId]) -> list[tuple[Passage, Document]]:
-        """Passages with their documents, in the order asked; those removed since are left out."""
+    def placed(self, ids: Sequence[PassageId]) -> list[Placed]:
+        """Passages in their documents, in the order asked; those removed since are left out."""
         with self.catalog.snapshot() as connection:
             found = records.passages(connection, ids)
-            passages = [found[id_] for id_ in ids if id_ in found]
-            documents = {
-                id_: records.document(connection, id_)
-                for id_ in {passage.document_id for passage in passages}
-            }
-        return [
-            (passage, document)
-            for passage in passages
-            if (document := documents[passage.document_id])
-        ]
+            return records.placed(connection, [found[id_] for id_ in ids if id_ in found])
+
+    def placed_as(self, public_id: str) -> Placed | None:
+        """The passage with this public id in its document."""
+        with self.catalog.snapshot() as connection:
+            passage = records.passage_named(connection, public_id)
+            return records.placed(connection, [passage])[0] if passage else None
+
+    def neighbours(self, passage: Passage, count: int) -> tuple[list[Placed], list[Placed]]:
+        """Up to `count` passages before this one in its document, and up to so many after it."""
+        with self.catalog.snapshot() as connection:
+            before, after = records.neighbours(connection, passage, count)
+            return records.placed(connection, before), records.placed(connection, after)
 
 
 class Library:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import struct
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,7 +28,9 @@ from index.types import (
     Metadata,
     Passage,
     PassageId,
+    Placed,
     Span,
+    Stretch,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +39,9 @@ if TYPE_CHECKING:
 CHUNK = 500
 """Ids bound to one statement; SQLite allows 32,766."""
 
+AROUND = 64
+"""Characters on either side of a passage that its stretch has at least, if the text has them."""
+
 METADATA = tuple(field.name for field in fields(Metadata))
 
 _DOCUMENT = (
@@ -42,7 +49,7 @@ _DOCUMENT = (
     " (SELECT count(*) FROM passages WHERE document_id = documents.id) FROM documents"
 )
 _UNDER = "(path = ? OR substr(path, 1, length(?)) = ?)"
-_PASSAGE = 'SELECT id, document_id, start, "end", locator, quote FROM passages'
+_PASSAGE = 'SELECT id, public_id, document_id, start, "end", locator, quote FROM passages'
 
 
 class Indexable(NamedTuple):
@@ -86,6 +93,99 @@ def passages(connection: sqlite3.Connection, ids: Sequence[PassageId]) -> dict[P
     return {PassageId(row[0]): _passage(row) for row in rows}
 
 
+def passage_named(connection: sqlite3.Connection, public_id: str) -> Passage | None:
+    """The passage with this public id; of two files with the same bytes, the first one's."""
+    select = f"{_PASSAGE} WHERE public_id = ? ORDER BY id LIMIT 1"
+    row = connection.execute(select, (public_id,)).fetchone()
+    return _passage(row) if row else None
+
+
+def neighbours(
+    connection: sqlite3.Connection, passage: Passage, count: int = 1
+) -> tuple[list[Passage], list[Passage]]:
+    """Up to `count` passages before this one in its document, and up to so many after it."""
+    before = f"{_PASSAGE} WHERE document_id = ? AND start < ? ORDER BY start DESC LIMIT ?"
+    after = f"{_PASSAGE} WHERE document_id = ? AND start > ? ORDER BY start LIMIT ?"
+    bound = (passage.document_id, passage.start, count)
+    found = ([_passage(row) for row in connection.execute(one, bound)] for one in (before, after))
+    preceding, following = found
+    return preceding[::-1], following
+
+
+def placed(connection: sqlite3.Connection, passages: Sequence[Passage]) -> list[Placed]:
+    """Each passage in its document, with what stands around it."""
+    ids = {passage.document_id for passage in passages}
+    documents = {id_: document(connection, id_) for id_ in ids}
+    return [
+        Placed(passage, known, stretch(connection, passage))
+        for passage in passages
+        if (known := documents[passage.document_id])
+    ]
+
+
+def stretch(connection: sqlite3.Connection, passage: Passage) -> Stretch:
+    """A passage with those right before and after it, or a little more where they are short."""
+    here = (passage.document_id, passage.start)
+    places = 'SELECT start, "end", sentences FROM passages WHERE document_id = ? AND start'
+    rows = [
+        *connection.execute(f"{places} < ? ORDER BY start DESC LIMIT 1", here),
+        *connection.execute(f"{places} >= ? ORDER BY start LIMIT 2", here),
+    ]
+    start = max(0, min(rows[0][0], passage.start - AROUND))
+    end = max(rows[-1][1], passage.end + AROUND)
+    (text,) = connection.execute(
+        "SELECT substr(text, ?, ?) FROM documents WHERE id = ?",
+        (start + 1, end - start, passage.document_id),
+    ).fetchone()
+    spans = ((row[0] + one, row[0] + other) for row in rows for one, other in spans_of(row[2]))
+    return Stretch(start, text, tuple(spans))
+
+
+def places(
+    connection: sqlite3.Connection, ids: Sequence[PassageId]
+) -> dict[PassageId, tuple[DocumentId, int, int]]:
+    """Document, start and end of the passages with these ids that still exist."""
+    rows = _by_ids(
+        connection, 'SELECT id, document_id, start, "end" FROM passages WHERE id IN', ids
+    )
+    return {PassageId(id_): (DocumentId(of), start, end) for id_, of, start, end in rows}
+
+
+def parts(
+    connection: sqlite3.Connection, wanted: Sequence[tuple[DocumentId, int, int]]
+) -> list[str]:
+    """Parts of canonical texts, in the order asked; each text is read once and let go."""
+    found = [""] * len(wanted)
+    order = sorted(range(len(wanted)), key=lambda place: wanted[place][0])
+    for id_, those in groupby(order, key=lambda place: wanted[place][0]):
+        whole = text(connection, id_) or ""
+        for place in those:
+            _, start, end = wanted[place]
+            found[place] = whole[max(0, start) : max(0, end)]
+    return found
+
+
+def across(
+    connection: sqlite3.Connection, id_: DocumentId, words: Span
+) -> tuple[list[Passage], list[Span]]:
+    """The passages in which these words of a document stand, and one more on either side.
+
+    With them the spans of all their sentences, in the canonical text.
+    """
+    start, end = words
+    select = f"{_PASSAGE.replace(' FROM', ', sentences FROM')} WHERE document_id = ? AND start"
+    rows = [
+        *connection.execute(f"{select} <= ? ORDER BY start DESC LIMIT 2", (id_, start)).fetchall(),
+        *connection.execute(f"{select} > ? AND start < ? ORDER BY start", (id_, start, end)),
+        *connection.execute(
+            f"{select} > ? AND start >= ? ORDER BY start LIMIT 1", (id_, start, end)
+        ),
+    ]
+    rows.sort(key=lambda row: row[3])
+    sentences = [(row[3] + one, row[3] + other) for row in rows for one, other in spans_of(row[-1])]
+    return [_passage(row[:-1]) for row in rows], sentences
+
+
 def passages_of(connection: sqlite3.Connection, id_: DocumentId) -> Iterator[Passage]:
     """A document's passages, in the text's order."""
     rows = connection.execute(f"{_PASSAGE} WHERE document_id = ? ORDER BY start", (id_,))
@@ -96,12 +196,14 @@ def sentences_of(
     connection: sqlite3.Connection, id_: DocumentId
 ) -> Iterator[tuple[PassageId, str, tuple[Span, ...]]]:
     """A document's passages, each with its quote and the spans of its sentences in it."""
-    import numpy as np
-
     select = "SELECT id, quote, sentences FROM passages WHERE document_id = ? ORDER BY start"
     for passage_id, quote, blob in connection.execute(select, (id_,)).fetchall():
-        spans = np.frombuffer(blob, dtype="<i4").reshape(-1, 2).tolist()
-        yield passage_id, quote, tuple((start, end) for start, end in spans)
+        yield passage_id, quote, spans_of(blob)
+
+
+def spans_of(blob: bytes) -> tuple[Span, ...]:
+    """The spans of a passage's sentences as stored, from the passage's start."""
+    return tuple((start, end) for start, end in struct.iter_unpack("<ii", blob))
 
 
 def marks(connection: sqlite3.Connection, id_: DocumentId) -> tuple[Mark, ...]:
@@ -145,6 +247,17 @@ def reprints(
     return sorted(
         (PassageId(one), PassageId(other)) for one, other in _by_ids(connection, select, ids)
     )
+
+
+def documents_like(
+    connection: sqlite3.Connection, path: Path, sha256: str | None
+) -> list[DocumentId]:
+    """Documents at a path, or made of these bytes."""
+    rows = connection.execute(
+        "SELECT id FROM documents WHERE path = ? UNION SELECT id FROM documents WHERE sha256 = ?",
+        (str(path), sha256),
+    )
+    return [DocumentId(id_) for (id_,) in rows]
 
 
 def passages_within(connection: sqlite3.Connection, filters: Filters) -> list[PassageId]:
@@ -262,10 +375,10 @@ def _document(row: tuple[Any, ...]) -> Document:
 
 
 def _passage(row: tuple[Any, ...]) -> Passage:
-    id_, document_id, start, end, located, quote = row
+    id_, named, document_id, start, end, located, quote = row
     known = json.loads(located)
     locator = Locator(**(known | {"headings": tuple(known.get("headings", ()))}))
-    return Passage(PassageId(id_), DocumentId(document_id), start, end, locator, quote)
+    return Passage(PassageId(id_), named, DocumentId(document_id), start, end, locator, quote)
 
 
 def _root(path: Path) -> tuple[str, str, str]:

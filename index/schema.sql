@@ -13,12 +13,21 @@ CREATE TABLE documents (
     container TEXT,                             -- path of the file it lies inside; null for files
     length INTEGER NOT NULL,                    -- of the text, code points
     pages_without_text INTEGER NOT NULL,
-    title  TEXT,                                -- these six: what holds of the three below
-    author TEXT,
+    title  TEXT,                                -- from here to isbn: what holds of the
+    author TEXT,                                -- three below, stated, given and edited
     publication TEXT,
     date   TEXT,                                -- ISO 8601: a day, a month or a year
     language TEXT,                              -- ISO 639; null where it is not clear
     url    TEXT,
+    type   TEXT,                                -- an item type of the Citation Style Language
+    publisher TEXT,
+    place  TEXT,
+    volume TEXT,
+    issue  TEXT,
+    pages  TEXT,
+    edition TEXT,
+    doi    TEXT,                                -- bare
+    isbn   TEXT,
     stated TEXT NOT NULL,                       -- JSON: by the file itself
     given  TEXT NOT NULL,                       -- JSON: by a sidecar or a bibliography
     edited TEXT NOT NULL,                       -- JSON: by the user
@@ -38,6 +47,7 @@ CREATE TABLE layouts (
 
 CREATE TABLE passages (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused; the same in FAISS and tantivy
+    public_id   TEXT NOT NULL,                      -- from the file's SHA-256 and the offsets
     document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     start       INTEGER NOT NULL,                   -- code points into documents.text, half-open
     "end"       INTEGER NOT NULL,
@@ -53,6 +63,7 @@ CREATE TABLE passages (
 
 CREATE INDEX passages_by_document ON passages (document_id, start);
 CREATE INDEX passages_by_digest ON passages (digest);
+CREATE INDEX passages_by_public_id ON passages (public_id);
 
 -- Vectors of a document too large for one batch, until all of it is embedded and stored.
 CREATE TABLE spare_vectors (

@@ -43,12 +43,30 @@ class Metadata:
     author: str | None = None
     """Several are parted by "; ". "Family, Given" where the source says which is which."""
     publication: str | None = None
-    """What it appeared in or who published it: a newspaper, a journal, a site."""
+    """What it appeared in: a newspaper, a journal, a site, a book of several works."""
     date: str | None = None
     """Of publication, ISO 8601: a day, a month (2025-10) or a year."""
     language: str | None = None
     """ISO 639-1, lower case, without a region."""
     url: str | None = None
+    type: str | None = None
+    """What kind of work: an item type of the Citation Style Language, see `index.works`."""
+    publisher: str | None = None
+    """Who published it: a house, a company, an institution; of a thesis, the university."""
+    place: str | None = None
+    """Where it was published: a city."""
+    volume: str | None = None
+    """Of the journal or of a work in several volumes."""
+    issue: str | None = None
+    """Of the journal or newspaper; of a report or a patent, its own number."""
+    pages: str | None = None
+    """Where it stands in what it appeared in: "12-34"."""
+    edition: str | None = None
+    """As it is written: "2" or "Revised"."""
+    doi: str | None = None
+    """Without an address around it: "10.1000/xyz"."""
+    isbn: str | None = None
+    """With hyphens or without, as it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +107,8 @@ class SourceText:
     """Where the characters stand on the pages of a PDF, see `index.readers.pdf`; else empty."""
     pages_without_text: int = 0
     attachments: tuple[Attachment, ...] = ()
+    quotations: tuple[Span, ...] = ()
+    """Block quotations, ascending, where the format tells them; a library does not keep them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +224,33 @@ class Passage:
     """A stored passage with its quote."""
 
     id: PassageId
+    public_id: str
+    """Outlives indexing the file again, see `index.public_id`."""
     document_id: DocumentId
     start: int
     end: int
     locator: Locator
     quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Part of a canonical text, and the sentences in it."""
+
+    start: int
+    """Of `text`, in the canonical text."""
+    text: str
+    sentences: tuple[Span, ...]
+    """In the canonical text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A passage, the document it stands in, and what stands around it there."""
+
+    passage: Passage
+    document: Document
+    around: Stretch
 
 
 @dataclass(frozen=True, slots=True)

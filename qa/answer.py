@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.library import Snapshot
-from index.types import Document, Filters, Passage, PassageId
+from index.types import Filters, PassageId, Placed
 from qa import citation
+from qa.context import guard_in
 from qa.phrases import holding, quoted
 from qa.retrieve import Ranked, retrieve
 from qa.types import Answer, CitedPassage, Request, ScorePart
@@ -73,12 +74,12 @@ def _described(filters: Filters) -> str:
     return ", ".join(words.format(value) for words, value in said.items() if value)
 
 
-Cited = dict[PassageId, tuple[Passage, Document]]
+Cited = dict[PassageId, Placed]
 
 
 def _cited(snapshot: Snapshot, ranked: Sequence[Ranked]) -> Cited:
     ids = [id_ for one in ranked for id_ in (one.id, *one.copies)]
-    return {passage.id: (passage, document) for passage, document in snapshot.cited(ids)}
+    return {placed.passage.id: placed for placed in snapshot.placed(ids)}
 
 
 def _reranked(
@@ -86,7 +87,7 @@ def _reranked(
 ) -> list[Ranked]:
     """The first RERANKED in the cross-encoder's order, with its scores; the others behind them."""
     head = [one for one in ranked[:RERANKED] if one.id in cited]
-    scores = reranker.scores(question, [cited[one.id][0].quote for one in head])
+    scores = reranker.scores(question, [cited[one.id].passage.quote for one in head])
     order = sorted(zip(scores, head, strict=True), key=lambda pair: -pair[0])
     rescored = [
         replace(one, score=score, parts=(*one.parts, ScorePart("reranker", score, place, score)))
@@ -96,12 +97,14 @@ def _reranked(
 
 
 def _passage(rank: int, one: Ranked, cited: Cited, *, explain: bool) -> CitedPassage:
-    passage, document = cited[one.id]
+    placed = cited[one.id]
+    first, last = one.best_sentence
+    best = (placed.passage.start + first, placed.passage.start + last)
     return CitedPassage(
         rank,
         one.score,
-        citation.cite(passage, document),
-        citation.sentence(passage, one.best_sentence),
-        tuple(citation.cite(*cited[copy]) for copy in one.copies if copy in cited),
+        citation.cite(placed, best=best),
+        tuple(citation.cite(cited[copy]) for copy in one.copies if copy in cited),
+        guard_in(placed.around, placed.passage.start, placed.passage.end),
         one.parts if explain else None,
     )

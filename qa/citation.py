@@ -1,37 +1,48 @@
-"""Citations: where a passage stands, in terms that stay true for years."""
+"""Citations: where words stand, in terms that stay true for years."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from index.types import Document, Locator, Passage, Span
-from qa.types import Citation, Sentence, Source
+from index.types import Document, Locator, Placed, Span
+from qa import links
+from qa.types import (
+    CharLocation,
+    Citation,
+    PageLocation,
+    Pinpoint,
+    Sentence,
+    Source,
+    TextPositionSelector,
+    TextQuoteSelector,
+)
 
-ID_CHARACTERS = 16
-"""64 bits: among a million passages a chance of one in thirty million that two share an id."""
+SELECTOR_CHARACTERS = 32
+"""Of prefix and suffix, as Hypothesis has it: enough to tell equal words in a text apart."""
 
 
-def passage_id(sha256: str, start: int, end: int) -> str:
-    """The public id of the passage at these offsets in a file with this SHA-256.
+def cite(placed: Placed, words: Span | None = None, best: Span | None = None) -> Citation:
+    """The citation of a stored passage, or of some words in it or running on from it.
 
-    >>> passage_id("ab12", 0, 4)
-    '931c04eb13e0c20c'
+    `words` and the best sentence are spans of the canonical text, within `placed.around`.
     """
-    place = f"{sha256}:{start}:{end}"
-    return hashlib.sha256(place.encode()).hexdigest()[:ID_CHARACTERS]
-
-
-def cite(passage: Passage, document: Document) -> Citation:
-    """The citation of a stored passage."""
+    passage = placed.passage
+    start, end = words or (passage.start, passage.end)
+    located = source(placed.document)
+    quote = _said(placed, (start, end))
     return Citation(
-        id=passage_id(document.sha256, passage.start, passage.end),
-        document=source(document),
-        start=passage.start,
-        end=passage.end,
+        id=passage.public_id,
+        document=located,
+        start=start,
+        end=end,
         locator=passage.locator,
-        quote=passage.quote,
+        pinpoint=pinpoint(passage.locator),
+        quote=quote,
+        best_sentence=Sentence(*best, _said(placed, best)) if best else None,
+        selectors=(_quote_selector(placed, start, end), TextPositionSelector(start, end)),
+        locations=tuple(_locations(start, end, passage.locator)),
+        links=links.to(located, passage.locator, (start, end), quote),
     )
 
 
@@ -46,10 +57,24 @@ def source(document: Document) -> Source:
     )
 
 
-def sentence(passage: Passage, span: Span) -> Sentence:
-    """The sentence at a span relative to the passage."""
-    start, end = span
-    return Sentence(passage.start + start, passage.start + end, passage.quote[start:end])
+def pinpoint(locator: Locator) -> Pinpoint | None:
+    """The place as the Citation Style Language names it; None where it has no word for it.
+
+    >>> pinpoint(Locator(page_start=14, page_end=15, page_label_start="xii", page_label_end="1"))
+    Pinpoint(locator='xii-1', label='page')
+    >>> pinpoint(Locator(slide_start=3)) is None
+    True
+    """
+    if locator.slide_start or locator.row_start:
+        return None
+    printed = (locator.page_label_start, locator.page_label_end)
+    places: dict[str, tuple[int | str | None, int | str | None]] = {
+        "page": printed if printed[0] else (locator.page_start, locator.page_end),
+        "line": (locator.line_start, locator.line_end),
+        "paragraph": (locator.paragraph_start, locator.paragraph_end),
+    }
+    counted = ((label, some) for label, some in places.items() if some[0] is not None)
+    return next((Pinpoint(_range(*some), label) for label, some in counted), None)
 
 
 def place(path: str, locator: Locator) -> str:
@@ -112,3 +137,23 @@ def _counted(name: str, first: int | str | None, last: int | str | None) -> str 
 
 def _range(first: int | str | None, last: int | str | None) -> str:
     return f"{first}" if last in {first, None} else f"{first}-{last}"
+
+
+def _said(placed: Placed, words: Span) -> str:
+    start, end = words
+    return placed.around.text[start - placed.around.start : end - placed.around.start]
+
+
+def _quote_selector(placed: Placed, start: int, end: int) -> TextQuoteSelector:
+    around = placed.around
+    before = (max(around.start, start - SELECTOR_CHARACTERS), start)
+    after = (end, min(around.start + len(around.text), end + SELECTOR_CHARACTERS))
+    return TextQuoteSelector(
+        _said(placed, (start, end)), _said(placed, before), _said(placed, after)
+    )
+
+
+def _locations(start: int, end: int, locator: Locator) -> Iterator[CharLocation | PageLocation]:
+    yield CharLocation(start, end)
+    if locator.page_start is not None:
+        yield PageLocation(locator.page_start, (locator.page_end or locator.page_start) + 1)

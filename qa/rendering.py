@@ -6,61 +6,119 @@ import json
 import os
 import shutil
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from qa import citation
-from qa.types import Answer, Citation, CitedPassage
+from qa.types import Answer, Citation, CitedPassage, Context
 
 MAX_WIDTH = 100
 """Longer lines are hard to read, however wide the terminal."""
 
+_CONTROL_PICTURES = {
+    **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"},
+    0x7F: 0x2421,
+    **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
+}
+
 Style = Callable[[str], str]
 
 
-def answer_as_json(answer: Answer) -> str:
-    """The answer as the HTTP service sends it."""
-    return json.dumps(asdict(answer), ensure_ascii=False, indent=2)
+def answer_as_json(answer: Answer, references: Sequence[str] = ()) -> str:
+    """The answer as the HTTP service sends it, with a list of references if there is one."""
+    listed = {"references": list(references)} if references else {}
+    return json.dumps(asdict(answer) | listed, ensure_ascii=False, indent=2)
 
 
-def answer_as_text(answer: Answer, *, colour: bool) -> str:
+def answer_as_text(answer: Answer, references: Sequence[str] = (), *, colour: bool) -> str:
     """The answer for a terminal or a pager; the best sentence of each passage has a `>` beside it.
 
-    Lines are broken to fit; the words are the source's, in the source's order.
+    Lines are broken to fit; the words are the source's, in the source's order. References
+    stand at the end, if there are any.
     """
     width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
     shown = ["\n".join(_passage(found, width, colour)) for found in answer.passages]
     if answer.notice or not shown:
         shown.insert(0, answer.notice or "No passage found.")
+    if references:
+        shown += ["Sources", *map(printable, references)]
     return "\n\n".join(shown)
+
+
+def in_context(
+    before: Sequence[Citation], cited: Citation, after: Sequence[Citation], *, colour: bool
+) -> str:
+    """A passage between its neighbours, as they follow one another in the source."""
+    width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
+    bold, dim = _styles(colour)
+    lines = [bold(_place(cited))]
+    for one in (*before, cited, *after):
+        mark, style = ("  > ", bold) if one is cited else ("  | ", dim)
+        lines += [*_margin(mark, one.quote, width, style, str), dim("  |")]
+    return "\n".join(lines[:-1])
 
 
 def display_path(path: str) -> str:
     """The path from here if the file lies below the current folder, else the whole path."""
     try:
-        return str(Path(path).relative_to(Path.cwd()))
+        return printable(str(Path(path).relative_to(Path.cwd())))
     except ValueError:
         home = str(Path.home())
-        return f"~{path[len(home) :]}" if path.startswith(home + os.sep) else path
+        below_home = path.startswith(home + os.sep)
+        return printable(f"~{path[len(home) :]}" if below_home else path)
+
+
+def printable(text: str) -> str:
+    r"""Text that a terminal shows and never obeys: of control characters their pictures.
+
+    >>> printable("a\tb\x1b[2Jc\x9b")
+    'a\tb␛[2Jc�'
+    """
+    return text.translate(_CONTROL_PICTURES)
 
 
 def _passage(found: CitedPassage, width: int, colour: bool) -> Iterator[str]:
     cited = found.citation
     bold, dim = _styles(colour)
-    yield f"{bold(f'[{found.rank}] {_place(cited)}')}  {dim(f'score {found.score:.2f}')}"
+    told = dim(f"score {found.score:.2f}  {cited.id}")
+    yield f"{bold(f'[{found.rank}] {_place(cited)}')}  {told}"
     if known := _known(cited):
-        yield dim("    " + " · ".join(known))
-    sentence = found.best_sentence
-    start, end = sentence.start - cited.start, sentence.end - cited.start
+        yield dim(printable("    " + " · ".join(known)))
+    best = cited.best_sentence
+    start, end = (best.start - cited.start, best.end - cited.start) if best else (0, 0)
     yield from _margin("  | ", cited.quote[:start], width, dim, str)
     yield from _margin("  > ", cited.quote[start:end], width, bold, bold)
     yield from _margin("  | ", cited.quote[end:], width, dim, str)
     for other in found.also_at:
         yield dim(f"    also at {_place(other)}{_differences(cited.quote, other.quote)}")
+    if found.context:
+        yield from (dim(f"    {line}") for line in context_told(found.context))
     for part in found.explanation or ():
         name = part.kind.replace("_", " ")
         yield dim(f"    {part.points:.3f}  {name:<15} {part.score:>7.3f}, rank {part.rank:,}")
+
+
+REASONS = {
+    "cut": "the sentence goes on",
+    "negation": "denied",
+    "hedge": "hedged",
+    "reported": "told as somebody's words",
+    "contrast": "a turn",
+}
+
+
+def context_told(context: Context) -> Iterator[str]:
+    """A line for each reason to look around, then the neighbours themselves."""
+    for reason in context.reasons:
+        yield f"{reason.where}: {REASONS[reason.kind]}, “{_line(reason.words)}”"
+    for where, neighbour in (("before", context.before), ("after", context.after)):
+        if neighbour:
+            yield f"{where} it stands: {_line(neighbour.quote)}"
+
+
+def _line(text: str) -> str:
+    return textwrap.shorten(printable(text), 300, placeholder=" …")
 
 
 def _place(cited: Citation) -> str:
@@ -95,7 +153,7 @@ def _differences(here: str, there: str) -> str:
 
 
 def _margin(mark: str, text: str, width: int, of_mark: Style, of_text: Style) -> Iterator[str]:
-    for paragraph in text.strip().split("\n"):
+    for paragraph in printable(text).strip().split("\n"):
         for line in textwrap.wrap(paragraph, width - len(mark), break_on_hyphens=False):
             yield of_mark(mark) + of_text(line)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from index.types import DocumentId, Filters, Locator
 
@@ -39,11 +40,26 @@ class Source:
     author: str | None
     """Several are parted by "; "."""
     publication: str | None
+    """What it appeared in."""
     date: str | None
     """ISO 8601: a day, a month or a year."""
     language: str | None
     """ISO 639, where it is clear."""
     url: str | None
+    type: str | None = None
+    """An item type of the Citation Style Language."""
+    publisher: str | None = None
+    place: str | None = None
+    """Of publication."""
+    volume: str | None = None
+    issue: str | None = None
+    """Of a report or a patent, its own number."""
+    pages: str | None = None
+    """Of the work within what it appeared in: "12-34"."""
+    edition: str | None = None
+    doi: str | None = None
+    """Bare: "10.1000/xyz"."""
+    isbn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,69 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class TextQuoteSelector:
+    """Finds the words in any version of the text: W3C Web Annotation Data Model, section 4.2.4."""
+
+    exact: str
+    prefix: str
+    """What stands right before, so that the same words elsewhere are told apart."""
+    suffix: str
+    type: Literal["TextQuoteSelector"] = "TextQuoteSelector"
+
+
+@dataclass(frozen=True, slots=True)
+class TextPositionSelector:
+    """Finds the words in this version of the text: W3C Web Annotation Data Model, section 4.2.5."""
+
+    start: int
+    end: int
+    type: Literal["TextPositionSelector"] = "TextPositionSelector"
+
+
+@dataclass(frozen=True, slots=True)
+class CharLocation:
+    """Offsets, as the citations of language model services name them."""
+
+    start_char_index: int
+    end_char_index: int
+    """Not included."""
+    type: Literal["char_location"] = "char_location"
+
+
+@dataclass(frozen=True, slots=True)
+class PageLocation:
+    """Pages, as the citations of language model services name them."""
+
+    start_page_number: int
+    """Counted from 1."""
+    end_page_number: int
+    """Not included."""
+    type: Literal["page_location"] = "page_location"
+
+
+@dataclass(frozen=True, slots=True)
+class Pinpoint:
+    """A place as the Citation Style Language has it."""
+
+    locator: str
+    """Such as "12-14"."""
+    label: str
+    """What is counted: page, paragraph, line, section, ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where the words can be opened."""
+
+    reader: str
+    """In the page of `qa serve`, below its address."""
+    file: str
+    """The file, at the page where it is a PDF, at the words where it is HTML."""
+    web: str | None
+    """The document's address at the words, where it has one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A place in a source: `canonical_text[start:end] == quote`.
 
@@ -63,13 +142,40 @@ class Citation:
     """
 
     id: str
-    """Of the passage: made from the document's SHA-256 and the offsets, so it outlives
-    indexing the same file again."""
+    """Of the passage the words stand in: made from the document's SHA-256 and the passage's
+    offsets, so it outlives indexing the same file again."""
     document: Source
     start: int
     end: int
     locator: Locator
+    pinpoint: Pinpoint | None
     quote: str
+    best_sentence: Sentence | None
+    """The sentence nearest to the question, where one was asked."""
+    selectors: tuple[TextQuoteSelector, TextPositionSelector]
+    locations: tuple[CharLocation | PageLocation, ...]
+    links: Links
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Something beside the words cited that may turn their meaning."""
+
+    kind: Literal["cut", "negation", "hedge", "reported", "contrast"]
+    """The sentence goes on; it or a neighbour denies, doubts, tells what someone said, or turns."""
+    where: Literal["before", "after"]
+    words: str
+    """Verbatim; of a sentence that goes on, what is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The neighbours of words that might be taken out of context, and why."""
+
+    before: Sentence | None
+    """What stands before the words: the rest of their sentence, or the sentence before."""
+    after: Sentence | None
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +202,10 @@ class CitedPassage:
     score: float
     """1 is the best any passage could reach for this question; comparable within an answer."""
     citation: Citation
-    best_sentence: Sentence
     also_at: tuple[Citation, ...]
     """Other places that say the same in the same words, but for a word here and there."""
+    context: Context | None
+    """Where what stands around the passage may turn its meaning."""
     explanation: tuple[ScorePart, ...] | None
     """What the score is made of, where that was asked for."""
 

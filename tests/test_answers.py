@@ -10,7 +10,7 @@ import pytest
 from conftest import SEEDS, MakeEngine, add, seed_questions, write
 
 from index.errors import LibraryMismatch
-from qa.citation import passage_id
+from index.public_id import public_id
 from qa.engine import Engine
 from qa.types import Answer, Citation
 
@@ -34,7 +34,8 @@ def file_text(citation: Citation) -> str:
 
 def assert_exact(engine: Engine, answer: Answer) -> None:
     for found in answer.passages:
-        cited, sentence = found.citation, found.best_sentence
+        cited, sentence = found.citation, found.citation.best_sentence
+        assert sentence
         canonical = engine.text(cited.document.id)
         on_disk = file_text(cited)
         assert canonical[cited.start : cited.end] == cited.quote
@@ -105,7 +106,9 @@ def test_a_longer_list_begins_with_the_shorter_one(seed_engine: Engine) -> None:
 
 def test_the_best_sentence_is_the_one_that_answers(seed_engine: Engine) -> None:
     answer = seed_engine.ask("What humanitarian aid has Vietnam given the DPRK?")
-    assert answer.passages[0].best_sentence.quote.endswith("tens of thousands of tonnes of rice.")
+    best = answer.passages[0].citation.best_sentence
+    assert best
+    assert best.quote.endswith("tens of thousands of tonnes of rice.")
 
 
 def test_titles_and_dates_are_cited_where_documents_state_them(seed_engine: Engine) -> None:
@@ -124,7 +127,7 @@ def test_a_passage_keeps_its_public_id_when_it_is_indexed_again(
         add(engine, SEEDS)
         cited = [found.citation for found in engine.ask("ambassador", limit=100).passages]
         ids.append({one.id for one in cited})
-        assert all(one.id == passage_id(one.document.sha256, one.start, one.end) for one in cited)
+        assert all(one.id == public_id(one.document.sha256, one.start, one.end) for one in cited)
     assert ids[0] == ids[1]
 
 

@@ -33,11 +33,12 @@ def test_the_answer_shows_place_metadata_and_marks_the_best_sentence(
 ) -> None:
     question = "When did Choummaly Sayasone visit?"
     expected = seed_engine.ask(question).passages[0]
-    best = expected.best_sentence
+    best = expected.citation.best_sentence
+    assert best
     done = run_qa("ask", question, "-k", "1", environment=on_seeds, cwd=SEEDS)
     first, second, *passage = done.stdout.splitlines()
     where = place("000_803b68c2c81dc1ed.txt", expected.citation.locator)
-    assert first == f"[1] {where}  score {expected.score:.2f}"
+    assert first == f"[1] {where}  score {expected.score:.2f}  {expected.citation.id}"
     assert second.strip() == "History of Friendship Cemented in Common Struggle for Socialism"
     assert all(line.startswith(("  > ", "  | ")) for line in passage)
     marked = " ".join(line[4:] for line in passage if line.startswith("  > "))
@@ -58,7 +59,7 @@ def test_json_is_what_the_http_service_sends(run_qa: RunQa, on_seeds: dict[str, 
     done = run_qa("ask", "To Lam", "-k", "2", "--format", "json", environment=on_seeds)
     answer = AnswerModel.model_validate_json(done.stdout)
     assert len(answer.passages) == 2
-    assert json.loads(done.stdout) == answer.model_dump()
+    assert json.loads(done.stdout) == answer.model_dump(mode="json")
 
 
 def test_the_question_may_come_from_standard_input(run_qa: RunQa, on_seeds: dict[str, str]) -> None:

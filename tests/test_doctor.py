@@ -122,8 +122,17 @@ def test_a_library_with_nothing_but_failures_is_sound(
 SEVENTH = "WHERE id = (SELECT min(id) + 7 FROM passages WHERE document_id = 2)"
 CATALOG_DAMAGE = {
     f"DELETE FROM passages {SEVENTH}": {"places-wrong", "ids-disagree"},
-    f"UPDATE passages SET start = start - 5 {SEVENTH}": {"places-wrong", "quotes-wrong"},
-    f'UPDATE passages SET "end" = 1000000 {SEVENTH}': {"places-wrong", "quotes-wrong"},
+    f"UPDATE passages SET start = start - 5 {SEVENTH}": {
+        "places-wrong",
+        "quotes-wrong",
+        "ids-wrong",
+    },
+    f'UPDATE passages SET "end" = 1000000 {SEVENTH}': {
+        "places-wrong",
+        "quotes-wrong",
+        "ids-wrong",
+    },
+    f"UPDATE passages SET public_id = '0123456789abcdef' {SEVENTH}": {"ids-wrong"},
     f"UPDATE passages SET quote = 'It' || substr(quote, 3) {SEVENTH}": {
         "quotes-wrong",
         "words-wrong",

@@ -27,6 +27,9 @@ WRITER_BYTES = 64 * 2**20
 PAGE_IDS = 100_000
 """Ids taken out of the index at once."""
 
+MOST_PHRASES = 24
+"""Told apart in one search: tantivy's scores have so many binary digits."""
+
 SHORTEST_HALF = 3
 """Letters in each half of a word that is taken apart: of "vietnam" viet and nam, of "into" none."""
 
@@ -152,12 +155,7 @@ class LexicalIndex:
         query = tantivy.Query.boolean_query(
             [(tantivy.Occur.Should, self._term(*term)) for term in sorted(terms.items())]
         )
-        if among is not None:
-            unscored = tantivy.Query.const_score_query(self._among(among), 0.0)
-            query = tantivy.Query.boolean_query(
-                [(tantivy.Occur.Must, query), (tantivy.Occur.Must, unscored)]
-            )
-        return self._hits(query, limit)
+        return self._hits(query if among is None else self._kept_to(query, among), limit)
 
     def query(
         self,
@@ -209,6 +207,61 @@ class LexicalIndex:
             found.update(hit.id for hit in self._hits(query, max(1, len(self))))
         return found
 
+    def with_any_phrase(
+        self,
+        phrases: Collection[tuple[str, ...]],
+        limit: int,
+        among: Collection[PassageId] | None = None,
+    ) -> list[Hit]:
+        """The best `limit` passages that hold some of these terms one after another, best first.
+
+        A passage scores by how many of the phrases it holds, and how rare their terms are. `among`
+        keeps to these passages, as in `search`.
+        """
+        import tantivy
+
+        if not phrases or (among is not None and not among):
+            return []
+        query = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Should, self._in_order(phrase)) for phrase in phrases]
+        )
+        return self._hits(query if among is None else self._kept_to(query, among), limit)
+
+    def with_phrases(
+        self,
+        alternatives: Sequence[Collection[tuple[str, ...]]],
+        limit: int,
+        among: Collection[PassageId] | None = None,
+    ) -> dict[PassageId, int]:
+        """Passages that hold some of these phrases, and which: bit n of the value is for the n-th.
+
+        Each may be given in several forms, of which any counts. At most `limit` passages, those
+        first that hold the last phrase, then the one before it, and so on. `among` as in `search`.
+        """
+        import tantivy
+
+        assert len(alternatives) <= MOST_PHRASES
+        if not alternatives or (among is not None and not among):
+            return {}
+        # A sum of different powers of two tells which of them were added.
+        scored = [
+            tantivy.Query.const_score_query(self._any_in_order(forms), float(1 << place))
+            for place, forms in enumerate(alternatives)
+        ]
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in scored])
+        hits = self._hits(query if among is None else self._kept_to(query, among), limit)
+        return {hit.id: int(hit.score) for hit in hits}
+
+    def _any_in_order(self, forms: Collection[tuple[str, ...]]) -> tantivy.Query:
+        import tantivy
+
+        queries = [self._in_order(form) for form in forms]
+        return tantivy.Query.disjunction_max_query(queries) if len(queries) > 1 else queries[0]
+
+    def frequency(self, term: str) -> int:
+        """How many passages hold a term."""
+        return int(self._searcher.doc_freq("terms", term))
+
     def _in_order(self, terms: Sequence[str]) -> tantivy.Query:
         import tantivy
 
@@ -252,6 +305,14 @@ class LexicalIndex:
             for term in terms
         ]
         return sum(len(self._hits(query, len(among))) for query in queries)
+
+    def _kept_to(self, query: tantivy.Query, among: Collection[PassageId]) -> tantivy.Query:
+        import tantivy
+
+        unscored = tantivy.Query.const_score_query(self._among(among), 0.0)
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, query), (tantivy.Occur.Must, unscored)]
+        )
 
     def _among(self, ids: Collection[PassageId]) -> tantivy.Query:
         import tantivy
