@@ -1,0 +1,50 @@
+"""Citations to take along: styles, exports, and citations that were saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qa.types import Citation
+
+STYLES = ("chicago-notes", "chicago-author-date", "apa", "mla", "harvard", "ieee", "nature")
+"""Of the Citation Style Language, see `qa.citing.styles`."""
+
+EXPORTS = ("bibtex", "ris", "csl-json", "markdown", "html", "plain")
+"""See `qa.citing.exports`."""
+
+ALL_STYLES = (*STYLES, *EXPORTS)
+
+
+def formatted(citation: Citation, style: str) -> str:
+    """A citation in one of ALL_STYLES; of a CSL style the note or parenthesis, then the entry."""
+    if style in EXPORTS:
+        from qa.citing.exports import FORMATS
+
+        return FORMATS[style](citation)
+    from qa.citing.styles import in_text, reference
+
+    return f"{in_text(citation, style)}\n\n{reference(citation, style)}"
+
+
+def all_formatted(citations: Sequence[Citation], style: str) -> str:
+    """Several citations in a style, ready to be written to a file: a newline ends it."""
+    from qa.citing import exports
+
+    if style == "csl-json":  # one list, not several
+        return exports.csl_json_list(citations) + "\n"
+    parts = [formatted(citation, style).rstrip("\n") for citation in citations]
+    return "\n\n".join(parts) + "\n"
+
+
+def references(citations: Sequence[Citation], style: str) -> list[str]:
+    """The entries of a reference list, each document once; of other formats one each."""
+    if style in EXPORTS:
+        return [formatted(citation, style) for citation in _once(citations)]
+    from qa.citing.styles import reference_list
+
+    return reference_list(citations, style)
+
+
+def _once(citations: Sequence[Citation]) -> list[Citation]:
+    """The first citation of each document."""
+    return list({citation.document.id: citation for citation in reversed(citations)}.values())[::-1]
