@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from api import examples, problems
-from api.routes import ask, documents, health
+from api.routes import ask, documents, health, verify
 from api.schemas import Problem
 from qa import __version__
 from qa.engine import Engine
@@ -31,7 +31,7 @@ def create_app(engine: Engine) -> FastAPI:
     )
     app.state.engine = engine
     problems.install(app)
-    for resource in (ask, documents, health):
+    for resource in (ask, documents, verify, health):
         app.include_router(resource.router)
     _describe_the_rest(app)
     return app

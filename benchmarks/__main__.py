@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME...] [--squad2 DIR] [--sets DIR] [--folder DIR]`: print the figures."""
+"""`python -m benchmarks [NAME...] [OPTIONS]`, see README.md: print the figures."""
 
 from __future__ import annotations
 
@@ -8,10 +8,29 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks import cold_start, folder, indexing, keeping_step, questions, ranking, seeds
+from benchmarks import (
+    cold_start,
+    folder,
+    indexing,
+    keeping_step,
+    questions,
+    ranking,
+    seeds,
+    verification,
+)
 from benchmarks.machine import header
+from index.catalog import FILE_NAME as CATALOG
 
-NAMES = ("seeds", "cold_start", "keeping_step", "indexing", "questions", "ranking", "folder")
+NAMES = (
+    "seeds",
+    "cold_start",
+    "keeping_step",
+    "indexing",
+    "questions",
+    "ranking",
+    "folder",
+    "verification",
+)
 
 
 def main() -> None:
@@ -23,11 +42,17 @@ def main() -> None:
         if not options.folder.is_dir():
             parser.error(f"{options.folder}: there is no such folder")
         can_run["folder"] = partial(folder.run, options.folder, options.every)
+    if options.library:
+        if not (options.library / CATALOG).is_file():
+            parser.error(f"{options.library}: there is no library here")
+        can_run["verification"] = partial(verification.run, options.library, options.quotations)
     named: list[str] = options.names or list(NAMES)
     if unknown := sorted({*named} - {*NAMES}):
         parser.error(f"{unknown[0]}: there is no such benchmark; there are {', '.join(NAMES)}")
     if left_out := [name for name in named if name not in can_run]:
-        print(f"Left out, for want of --squad2, --sets or --folder DIR: {', '.join(left_out)}")
+        print(
+            f"Left out, for want of --squad2, --sets, --folder or --library DIR: {', '.join(left_out)}"
+        )
     if len(left_out) == len(named):
         parser.error("nothing is left to run")
     os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"  # here and in every process started
@@ -90,6 +115,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--every", metavar="N", type=int, default=1, help="take each N-th file of it only"
+    )
+    parser.add_argument(
+        "--library", metavar="DIR", type=Path, help="any library, to quote from; it is only read"
+    )
+    parser.add_argument(
+        "--quotations", metavar="N", type=int, default=10_000, help="so many are verified"
     )
     return parser
 

@@ -13,7 +13,8 @@ import click
 
 from index.errors import QuaereError
 from index.types import DocumentId, Filters, Metadata
-from qa import __version__, rendering, reports, upkeep
+from qa import __version__, rendering, reports, upkeep, writing
+from qa.citing import ALL_STYLES, references
 from qa.engine import Engine
 from qa.interrupts import stop_asked, until
 from qa.options import PATH, as_format, described, filtered, reranked, with_engine
@@ -151,6 +152,9 @@ def status(engine: Engine, failed: bool, as_: str) -> None:
 main.add_command(upkeep.doctor)
 main.add_command(upkeep.export)
 main.add_command(upkeep.import_)
+main.add_command(writing.cite)
+main.add_command(writing.verify)
+main.add_command(writing.check)
 
 
 @main.command()
@@ -168,6 +172,9 @@ main.add_command(upkeep.import_)
     "--per-document", type=click.IntRange(1), help="At most so many passages of one document."
 )
 @click.option("--explain", is_flag=True, help="Show what each score is made of.")
+@click.option(
+    "--style", type=click.Choice(ALL_STYLES), help="Append a list of the sources in this style."
+)
 @reranked
 @as_format
 @with_engine
@@ -179,6 +186,7 @@ def ask(
     filters: Filters,
     per_document: int | None,
     explain: bool,
+    style: str | None,
     as_: str,
 ) -> None:
     """Show the passages that answer QUESTION best; - reads it from standard input.
@@ -188,10 +196,12 @@ def ask(
     if question == "-":
         question = sys.stdin.buffer.read().decode(errors="replace")
     answer = engine.ask(question, limit, filters, per_document, explain=explain)
+    cited = [found.citation for found in answer.passages]
+    listed = references(cited, style) if style else []
     if as_ == "json":
-        click.echo(rendering.answer_as_json(answer))
+        click.echo(rendering.answer_as_json(answer, listed))
     else:
-        click.echo(rendering.answer_as_text(answer, colour=sys.stdout.isatty()))
+        click.echo(rendering.answer_as_text(answer, listed, colour=sys.stdout.isatty()))
 
 
 @main.command("eval")

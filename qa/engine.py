@@ -13,6 +13,7 @@ from index.errors import (
     DocumentMissing,
     LibraryMismatch,
     OffsetsInvalid,
+    PassageMissing,
     QuestionEmpty,
     QuestionTooLong,
 )
@@ -24,10 +25,11 @@ from index.types import (
     Failure,
     Filters,
     Metadata,
+    Placed,
     SyncReport,
 )
 from qa.settings import Settings
-from qa.types import DEFAULT_LIMIT, Answer, Request, Status
+from qa.types import DEFAULT_LIMIT, Answer, Citation, Request, Status
 
 if TYPE_CHECKING:
     from index.doctor import Diagnosis
@@ -36,6 +38,14 @@ if TYPE_CHECKING:
     from index.packing import Manifest
     from index.sync import Options, Progress
     from index.types import Float32
+    from qa.checking.audit import Audited
+    from qa.checking.check import Checked
+    from qa.checking.draft import Draft
+    from qa.checking.types import Verification
+    from qa.citing.saved import SavedCitation
+
+MIN_WORDS = 3
+"""Of a quotation that is verified; shorter ones are single terms, which stand anywhere."""
 
 MAX_QUESTION_CHARACTERS = 2000
 """A long paragraph. The models we know read less than half of it."""
@@ -205,6 +215,64 @@ class Engine:
                 f"It has {len(text):,} characters: ask for 0 <= start <= end <= {len(text)}.",
             )
         return text[start:end]
+
+    def cite(self, id_: str) -> Citation:
+        """The citation of the passage with this public id.
+
+        Raises:
+            PassageMissing: with the remedy.
+        """
+        from qa.citation import cite
+
+        return cite(self._placed(id_))
+
+    def neighbours(self, id_: str, count: int = 1) -> tuple[list[Citation], list[Citation]]:
+        """Up to `count` passages before the one with this public id, and up to so many after it.
+
+        Raises:
+            PassageMissing: with the remedy.
+        """
+        from qa.citation import cite
+
+        before, after = self.snapshot().neighbours(self._placed(id_).passage, count)
+        return [cite(placed) for placed in before], [cite(placed) for placed in after]
+
+    def verify(
+        self, draft: Draft, min_words: int = MIN_WORDS, filters: Filters | None = None
+    ) -> Verification:
+        """Whether each quotation of a draft is what its source says, among the documents asked."""
+        from qa.checking.verify import verify
+
+        def nearest(words: str) -> Citation | None:
+            passages = self.ask(words[:MAX_QUESTION_CHARACTERS], 1, filters).passages
+            return passages[0].citation if passages else None
+
+        return verify(self.snapshot(), draft, min_words, filters, nearest)
+
+    def check(self, draft: Draft, filters: Filters | None = None) -> Checked:
+        """What supports each statement of a draft, and where sources say something else."""
+        from qa.checking.check import check
+
+        def asked(statement: str) -> Answer:
+            return self.ask(statement, filters=filters, explain=True)
+
+        return check(draft, asked)
+
+    def audit(self, saved: Sequence[SavedCitation]) -> list[Audited]:
+        """Whether the words of citations saved earlier still stand where they stood."""
+        from qa.checking.audit import audit
+
+        return audit(self.snapshot(), saved)
+
+    def _placed(self, id_: str) -> Placed:
+        placed = self.snapshot().placed_as(id_)
+        if placed is None:
+            raise PassageMissing(
+                f"The library holds no passage {id_}.",
+                "Passages have ids such as 931c04eb13e0c20c; qa ask --format json shows them. "
+                "If its file has changed since, find the words again: qa verify --citations FILE",
+            )
+        return placed
 
     def warm_up(self) -> None:
         """Open the library and load the model, so that the first question is as fast as any."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,24 +11,25 @@ import click
 from platformdirs import user_state_path
 
 from index.errors import QuaereError
-from qa import rendering
+from qa import opening, rendering
 from qa.engine import Engine
-from qa.settings import editor
 from qa.types import DEFAULT_LIMIT, MAX_LIMIT, Answer, Citation
 
 HELP = """\
 Ask anything in plain words, or:
-  /k N      show N passages from now on
-  /open N   open passage N in your editor, at its line
-  /copy N   copy passage N, verbatim, to the clipboard
-  /help     this list
-  /quit     leave (or Ctrl-D)"""
+  /k N              show N passages from now on
+  /open N           open passage N where it stands: editor, viewer or browser
+  /context N        show the passages before and after passage N
+  /copy N           copy passage N, verbatim, to the clipboard
+  /cite N [STYLE]   cite passage N: apa, mla, chicago-notes, bibtex, ris, ...
+  /save N FILE.md   append passage N to a file, with a footnote that can be verified
+  /help             this list
+  /quit             leave (or Ctrl-D)"""
 
-OPEN_WITH_PLUS = {"vi", "vim", "nvim", "nano", "emacs", "emacsclient", "less", "micro", "hx", "kak"}
-"""Editors that take +LINE before the file."""
+DEFAULT_STYLE = "plain"
 
-OPEN_WITH_COLON = {"code": ["--goto"], "codium": ["--goto"], "subl": [], "zed": []}
-"""Editors that take FILE:LINE, and the option they want before it."""
+NEIGHBOURS = 1
+"""Passages shown on either side of one; ask for those again to go further."""
 
 
 class CommandError(Exception):
@@ -47,7 +47,10 @@ class Prompt:
         self.commands: dict[str, Callable[[str], str]] = {
             "/k": self._set_limit,
             "/open": self._open,
+            "/context": self._context,
             "/copy": self._copy,
+            "/cite": self._cite,
+            "/save": self._save,
             "/help": lambda _: HELP,
         }
 
@@ -77,32 +80,60 @@ class Prompt:
         return f"Showing {self._limit} passages from now on."
 
     def _open(self, argument: str) -> str:
-        cited = self._cited(argument, "/open")
+        cited, _ = self._cited(argument, "/open")
         path = cited.document.container or cited.document.path
         if not Path(path).exists():
             raise CommandError(
                 f"{path}: the file is no longer there. Bring the library in step: qa add"
             )
-        line = cited.locator.line_start
-        _open_at(path, line)
-        at = f" at line {line}" if line else ""
-        return f"Opened {rendering.display_path(path)}{at}."
+        where = opening.open_at(cited)
+        return f"Opened {rendering.display_path(path)}{f' at {where}' if where else ''}."
+
+    def _context(self, argument: str) -> str:
+        cited, _ = self._cited(argument, "/context")
+        before, after = self._engine.neighbours(cited.id, NEIGHBOURS)
+        return rendering.in_context(before, cited, after, colour=self._colour)
 
     def _copy(self, argument: str) -> str:
-        cited = self._cited(argument, "/copy")
+        cited, _ = self._cited(argument, "/copy")
         # OSC 52: the terminal puts it on the clipboard, over ssh too.
         encoded = base64.b64encode(cited.quote.encode()).decode()
         sys.stdout.write(f"\x1b]52;c;{encoded}\x07")
         sys.stdout.flush()
         return f"Copied {len(cited.quote):,} characters."
 
-    def _cited(self, argument: str, command: str) -> Citation:
+    def _cite(self, argument: str) -> str:
+        from qa.citing import ALL_STYLES, formatted
+
+        cited, style = self._cited(argument, "/cite")
+        if style and style not in ALL_STYLES:
+            raise CommandError(f"{style}: there is no such style. Use {', '.join(ALL_STYLES)}.")
+        return formatted(cited, style or DEFAULT_STYLE)
+
+    def _save(self, argument: str) -> str:
+        from qa.citing.exports import markdown_footnote
+
+        cited, name = self._cited(argument, "/save")
+        if not name:
+            raise CommandError("Type /save, a number and a file, such as: /save 2 notes.md")
+        path = Path(name).expanduser()
+        try:
+            with path.open("a", encoding="utf-8", newline="") as file:
+                file.write(("\n" if file.tell() else "") + markdown_footnote(cited))
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise CommandError(f"{name}: it cannot be written ({reason}).") from None
+        return f"Saved to {rendering.display_path(str(path.absolute()))}."
+
+    def _cited(self, argument: str, command: str) -> tuple[Citation, str]:
+        """The passage whose number comes first, and what comes after it."""
+        number, _, rest = argument.partition(" ")
         passages = self._answer.passages if self._answer else ()
         if not passages:
             raise CommandError("There is no passage yet. Ask something first.")
-        if not argument.isdecimal() or not 1 <= int(argument) <= len(passages):
+        if not number.isdecimal() or not 1 <= int(number) <= len(passages):
             raise CommandError(f"Type {command} and a number from 1 to {len(passages)}.")
-        return passages[int(argument) - 1].citation
+        return passages[int(number) - 1].citation, rest.strip()
 
 
 def run_prompt(engine: Engine) -> None:
@@ -132,21 +163,3 @@ def run_prompt(engine: Engine) -> None:
             return
         if line:
             click.echo(prompt.respond(line) + "\n")
-
-
-def _open_at(path: str, line: int | None) -> None:
-    """Text in the user's editor at its line; what is no text in the system's own viewer."""
-    command = editor()
-    name = Path(command[0]).name if command else ""
-    if not command or line is None:
-        click.launch(path)
-    elif name in OPEN_WITH_PLUS:
-        _run([*command, f"+{line}", path])
-    elif name in OPEN_WITH_COLON:
-        _run([*command, *OPEN_WITH_COLON[name], f"{path}:{line}"])
-    else:
-        _run([*command, path])
-
-
-def _run(command: list[str]) -> None:
-    subprocess.run(command, check=False)  # noqa: S603 - the user's own editor

@@ -17,7 +17,7 @@ from qa.settings import Settings
 
 Json = dict[str, Any]
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
-NAMES = {"ask", "list_documents", "read_text", "health", "ready"}
+NAMES = {"ask", "list_documents", "read_text", "verify", "health", "ready"}
 EXAMPLES = {"example", "examples"}
 
 
@@ -128,6 +128,7 @@ def test_the_errors_of_an_operation_are_those_it_answers_with(document: Json) ->
         "ask": {"422", "500", "503"},
         "list_documents": {"500", "503"},
         "read_text": {"404", "422", "500", "503"},
+        "verify": {"422", "500", "503"},
         "health": set(),
         "ready": {"500", "503"},
     }
@@ -156,5 +157,6 @@ def test_the_example_of_an_answer_is_whole_and_true(document: Json) -> None:
     for passage in answer.passages:
         cited = passage.citation
         text = (SEEDS / Path(cited.document.path).name).read_bytes().decode()
-        for place in (cited, passage.best_sentence):
+        assert cited.best_sentence
+        for place in (cited, cited.best_sentence):
             assert text[place.start : place.end] == place.quote

@@ -180,6 +180,16 @@ def test_halves_of_characters_never_leave_a_reader(tmp_path: Path) -> None:
             Metadata("On Rice", date="2025-10-08", url="https://grain.org/rice"),
         ),
         (
+            "Title: On Rice\nPublisher: Grain & Sons\nDOI: 10.1000/xyz\nISBN: 978-0-306-40615-7\n"
+            "Edition: 10\nVolume: 3\n\nRice grows.",
+            Metadata(
+                "On Rice",
+                publisher="Grain & Sons",
+                doi="10.1000/xyz",
+                isbn="978-0-306-40615-7",
+            ),
+        ),
+        (
             "The Project Gutenberg eBook of Frankenstein\n\nThis ebook is for the use of anyone\n"
             "anywhere.\n\nTitle: Frankenstein\n        or, the modern prometheus\n\n"
             "Author: Mary Wollstonecraft Shelley\n\nRelease date: October 1, 1993 [eBook #84]\n"
@@ -222,6 +232,10 @@ FRONT_MATTER = [
     (
         "+++\ntitle = 'On Rice'\ndate = 2024-05-06T10:00:00Z\nauthor = 'Ana Roe'\n+++\r\nText.\n",
         Metadata("On Rice", "Ana Roe", date="2024-05-06"),
+    ),
+    (
+        "---\npublisher: Grain\nDOI: https://doi.org/10.1000/xyz\nisbn: 123\ntype: post\n---\nA.\n",
+        Metadata(publisher="Grain", doi="10.1000/xyz"),
     ),
     ("---\ntitle: [broken\n# no heading\n---\n# On Rice\n\nText.\n", Metadata("On Rice")),
     ("---\n\nText.\n\n---\n\n# On Rice\n", Metadata("On Rice")),

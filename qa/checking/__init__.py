@@ -1,0 +1,1 @@
+"""Drafts and saved citations, held against the library."""
