@@ -83,6 +83,13 @@ class Snapshot:
         with self.catalog.snapshot() as connection:
             return {id_: p.quote for id_, p in records.passages(connection, ids).items()}
 
+    def passages_like(self, path: Path | None, sha256: str | None) -> int:
+        """How many passages the documents at a path, or made of these bytes, have."""
+        with self.catalog.snapshot() as connection:
+            ids = records.documents_like(connection, path, sha256)
+            found = [records.document(connection, id_) for id_ in ids]
+        return sum(document.passages for document in found if document)
+
     def placed(self, ids: Sequence[PassageId]) -> list[Placed]:
         """Passages in their documents, in the order asked; those removed since are left out."""
         with self.catalog.snapshot() as connection:

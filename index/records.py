@@ -250,12 +250,12 @@ def reprints(
 
 
 def documents_like(
-    connection: sqlite3.Connection, path: Path, sha256: str | None
+    connection: sqlite3.Connection, path: Path | None, sha256: str | None
 ) -> list[DocumentId]:
-    """Documents at a path, or made of these bytes."""
+    """Documents at a path, or made of these bytes; none for None."""
     rows = connection.execute(
         "SELECT id FROM documents WHERE path = ? UNION SELECT id FROM documents WHERE sha256 = ?",
-        (str(path), sha256),
+        (str(path) if path else None, sha256),
     )
     return [DocumentId(id_) for (id_,) in rows]
 

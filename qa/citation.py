@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from index.types import Document, Locator, Placed, Span
 from qa import links
@@ -18,6 +19,8 @@ from qa.types import (
     TextQuoteSelector,
 )
 
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
 SELECTOR_CHARACTERS = 32
 """Of prefix and suffix, as Hypothesis has it: enough to tell equal words in a text apart."""
 
@@ -31,18 +34,19 @@ def cite(placed: Placed, words: Span | None = None, best: Span | None = None) ->
     start, end = words or (passage.start, passage.end)
     located = source(placed.document)
     quote = _said(placed, (start, end))
+    locator = _locator(placed, (start, end))
     return Citation(
         id=passage.public_id,
         document=located,
         start=start,
         end=end,
-        locator=passage.locator,
-        pinpoint=pinpoint(passage.locator),
+        locator=locator,
+        pinpoint=pinpoint(locator),
         quote=quote,
         best_sentence=Sentence(*best, _said(placed, best)) if best else None,
         selectors=(_quote_selector(placed, start, end), TextPositionSelector(start, end)),
-        locations=tuple(_locations(start, end, passage.locator)),
-        links=links.to(located, passage.locator, (start, end), quote),
+        locations=tuple(_locations(start, end, locator)),
+        links=links.to(located, locator, (start, end), quote),
     )
 
 
@@ -137,6 +141,22 @@ def _counted(name: str, first: int | str | None, last: int | str | None) -> str 
 
 def _range(first: int | str | None, last: int | str | None) -> str:
     return f"{first}" if last in {first, None} else f"{first}-{last}"
+
+
+def _locator(placed: Placed, words: Span) -> Locator:
+    """The passage's, with the lines of the words themselves where it counts lines."""
+    passage = placed.passage
+    start, end = words
+    if passage.locator.line_start is None or start < passage.start:
+        return passage.locator
+    first = passage.locator.line_start + _line_ends(_said(placed, (passage.start, start)))
+    return replace(
+        passage.locator, line_start=first, line_end=first + _line_ends(_said(placed, words))
+    )
+
+
+def _line_ends(text: str) -> int:
+    return len(_LINE_END.findall(text))
 
 
 def _said(placed: Placed, words: Span) -> str:

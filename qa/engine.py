@@ -29,7 +29,7 @@ from index.types import (
     SyncReport,
 )
 from qa.settings import Settings
-from qa.types import DEFAULT_LIMIT, Answer, Citation, Request, Status
+from qa.types import DEFAULT_LIMIT, MAX_LIMIT, Answer, Citation, Request, Status
 
 if TYPE_CHECKING:
     from index.doctor import Diagnosis
@@ -251,10 +251,13 @@ class Engine:
 
     def check(self, draft: Draft, filters: Filters | None = None) -> Checked:
         """What supports each statement of a draft, and where sources say something else."""
-        from qa.checking.check import check
+        from qa.checking.check import PASSAGES, check
+
+        # Its own passages, should it be in the library, come first and are no support.
+        limit = min(PASSAGES + self.snapshot().passages_like(draft.path, draft.sha256), MAX_LIMIT)
 
         def asked(statement: str) -> Answer:
-            return self.ask(statement, filters=filters, explain=True)
+            return self.ask(statement, limit, filters, explain=True)
 
         return check(draft, asked)
 

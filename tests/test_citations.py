@@ -11,10 +11,11 @@ import pytest
 from conftest import MakeEngine, RunQa, add
 
 from index.errors import PassageMissing
-from index.types import Metadata
+from index.types import Metadata, PassageId
+from qa.citation import cite
 from qa.engine import Engine
 from qa.links import at_words
-from qa.types import Citation
+from qa.types import Citation, Pinpoint
 
 ASKED = "When did Kim Il Sung first meet Kaysone Phomvihane?"
 
@@ -122,3 +123,21 @@ def test_an_id_no_passage_has_is_explained(seed_engine: Engine, run_qa: RunQa) -
         seed_engine.cite("0000")
     with pytest.raises(PassageMissing):
         seed_engine.neighbours("")
+
+
+def test_words_within_a_passage_are_cited_by_their_own_lines(
+    tmp_path: Path, make_engine: MakeEngine, tiny_model: Path
+) -> None:
+    lines = [f"Sentence number {number} stands here." for number in range(1, 6)]
+    (tmp_path / "notes.txt").write_bytes("\r\n\r\n".join(lines).encode())
+    engine = make_engine(tmp_path / "library", model=str(tiny_model))
+    add(engine, tmp_path / "notes.txt")
+    text = engine.text(engine.documents()[0].id)
+    (passage,) = engine.snapshot().placed([PassageId(1)])
+    words = "Sentence number 3 stands here.\r\n\r\nSentence number 4"
+    start = text.index(words)
+    cited = cite(passage, (start, start + len(words)))
+    assert (cited.locator.line_start, cited.locator.line_end) == (5, 7)
+    assert cited.pinpoint == Pinpoint("5-7", "line")
+    whole = cite(passage)
+    assert whole.locator == passage.passage.locator

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import random
 import re
 from pathlib import Path
 
 import pytest
-from conftest import add, write
+from conftest import MakeEngine, add, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -119,22 +118,25 @@ def test_documents_left_out_are_no_sources(snapshot: Snapshot) -> None:
 
 
 def test_words_on_both_sides_of_a_passages_end_are_found(
-    make_engine: object, tiny_model: Path, tmp_path: Path
+    make_engine: MakeEngine, tiny_model: Path, tmp_path: Path
 ) -> None:
-    """However common: every sentence here begins and ends alike."""
-    rng = random.Random(1)
-    names = ["it was the", "and of the", "to be in", "that he had", "for the most"]
-    lines = [
-        f"It was {rng.choice(names)} {rng.choice(names)} {n} and then it was so."
-        for n in range(300)
-    ]
-    write(tmp_path / "docs", text="\n\n".join(lines))
-    engine = make_engine(tmp_path / "library", model=str(tiny_model))  # type: ignore[operator]
+    """However often each side stands in the library by itself."""
+    long = "It goes on about one thing and another for a good while and never stops there. " * 6
+    notice = f"{long}This page of the manual is no longer kept up to date by anybody."
+    sections = [f"{notice}\n\nOthers tell of part {n}. {long}" for n in range(100)]
+    sections += [f"Nothing here. {long}\n\nLions live there, {n}. {long}" for n in range(100)]
+    sections[77] = f"{notice}\n\nLions live there too. {long}"
+    write(tmp_path / "docs", text="\n\n".join(sections))
+    engine = make_engine(tmp_path / "library", model=str(tiny_model))
     add(engine, tmp_path / "docs")
     sources = Sources(engine.snapshot())
-    for n in range(0, 299, 23):
-        words = f"{n} and then it was so.\n\nIt was {' '.join(lines[n + 1].split()[2:4])}"
-        places = sources.holding([words])[0] or sources.resembling([words])[0]
+    for words in (
+        "manual is no longer kept up to date by anybody.\n\nLions",
+        "by anybody.\n\nLions live",
+        "anybody.\n\nLions live there",
+    ):
+        assert sources.holding([words]) == [[]]
+        (places,) = sources.resembling([words])
         assert any(words in place.text for place in places), words
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from qa.checking import report_words as words
 from qa.checking.checked import Checked, CheckedStatement, SourceDifference
+from qa.checking.matching import on_one_line
 from qa.checking.types import Change, Verdict, Verification, VerifiedQuotation
 from qa.rendering import context_told, display_path, printable
 from qa.types import Citation
@@ -105,6 +106,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["on_one_line"] = on_one_line
     return environment.get_template("report.html")
 
 

@@ -13,10 +13,10 @@ from qa.checking.draft import Draft
 from qa.checking.judging import Judged, Match
 from qa.checking.origins import Origins
 from qa.checking.placing import Words, placed
-from qa.checking.types import Change, Quotation, Verdict, VerifiedQuotation
+from qa.checking.types import Attribution, Change, Quotation, Verdict, VerifiedQuotation
 from qa.citation import cite
 from qa.context import guard_in
-from qa.types import Citation
+from qa.types import Citation, Context
 
 ELSEWHERE = 3
 """Other places told."""
@@ -87,6 +87,7 @@ class Verdicts:
         if told.verdict is Verdict.NOT_FOUND:
             return self._with_nearest(told, found)
         match, place = found[0]
+        attributions = self._origins.attributions(span, match, place)
         return replace(
             told,
             rules=match.comparison.rules,
@@ -95,8 +96,8 @@ class Verdicts:
             insertions=match.comparison.insertions,
             citation=cite(place, match.words),
             elsewhere=tuple(cite(other, one.words) for one, other in found[1:]),
-            attributions=self._origins.attributions(span, match, place),
-            context=guard_in(place.around, *match.words),
+            attributions=attributions,
+            context=_context(place, match, attributions),
         )
 
     def _with_nearest(
@@ -110,6 +111,15 @@ class Verdicts:
                 told, citation=asked, similarity=compare(told.text, asked.quote).similarity
             )
         return replace(told, citation=cite(found[0][1]) if found else None)
+
+
+def _context(place: Placed, match: Match, attributions: Sequence[Attribution]) -> Context | None:
+    """What to look at around the words, but that somebody said them where the draft tells so."""
+    context = guard_in(place.around, *match.words)
+    if context is None or not any(one.agrees and one.kind == "speaker" for one in attributions):
+        return context
+    reasons = tuple(reason for reason in context.reasons if reason.kind != "reported")
+    return replace(context, reasons=reasons) if reasons else None
 
 
 def _words(match: Match) -> Words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.types import DocumentId
 from qa.types import Citation
 
 STYLES = ("chicago-notes", "chicago-author-date", "apa", "mla", "harvard", "ieee", "nature")
@@ -30,21 +31,21 @@ def all_formatted(citations: Sequence[Citation], style: str) -> str:
     """Several citations in a style, ready to be written to a file: a newline ends it."""
     from qa.citing import exports
 
-    if style == "csl-json":  # one list, not several
-        return exports.csl_json_list(citations) + "\n"
+    # Several passages of one document are one entry there.
+    lists = {"csl-json": exports.csl_json_list, "bibtex": exports.bibtex_list}
+    if style in lists:
+        return lists[style](citations).rstrip("\n") + "\n"
     parts = [formatted(citation, style).rstrip("\n") for citation in citations]
     return "\n\n".join(parts) + "\n"
 
 
 def references(citations: Sequence[Citation], style: str) -> list[str]:
     """The entries of a reference list, each document once; of other formats one each."""
-    if style in EXPORTS:
-        return [formatted(citation, style) for citation in _once(citations)]
-    from qa.citing.styles import reference_list
+    if style not in EXPORTS:
+        from qa.citing.styles import reference_list
 
-    return reference_list(citations, style)
-
-
-def _once(citations: Sequence[Citation]) -> list[Citation]:
-    """The first citation of each document."""
-    return list({citation.document.id: citation for citation in reversed(citations)}.values())[::-1]
+        return reference_list(citations, style)
+    first: dict[DocumentId, Citation] = {}
+    for citation in citations:
+        first.setdefault(citation.document.id, citation)
+    return [formatted(citation, style) for citation in first.values()]
