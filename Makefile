@@ -3,6 +3,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 DEMO := .demo/library
+# Two at a time, a file as a whole, so that what its tests share is made once.
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile
 Q ?= Who is the Vietnamese ambassador in Pyongyang?
 export Q
 
@@ -18,11 +20,11 @@ demo: $(INSTALLED)
 
 ## make test: the whole test suite
 test: $(INSTALLED)
-	$(BIN)/pytest
+	$(PYTEST)
 
-## make quick: the tests that take under a minute
+## make quick: the tests without the slow ones
 quick: $(INSTALLED)
-	$(BIN)/pytest -m "not slow"
+	$(PYTEST) -m "not slow"
 
 ## make check: linters, types, import rules and the whole test suite, as CI runs them
 check: lint test

@@ -23,7 +23,7 @@ from benchmarks.report import Comparison, line, show
 from benchmarks.timing import seconds_of
 from index import records
 from index.library import Library
-from qa.checking.draft import draft_of
+from qa.checking.drafts.draft import draft_of
 from qa.checking.types import Verdict, VerifiedQuotation
 
 SEED = 20251008

@@ -146,7 +146,7 @@ def _range(first: int | str | None, last: int | str | None) -> str:
 def _locator(placed: Placed, words: Span) -> Locator:
     """The passage's, with the lines of the words themselves where it counts lines."""
     passage = placed.passage
-    start, end = words
+    start, _ = words
     if passage.locator.line_start is None or start < passage.start:
         return passage.locator
     first = passage.locator.line_start + _line_ends(_said(placed, (passage.start, start)))

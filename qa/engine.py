@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from index.packing import Manifest
     from index.sync import Options, Progress
     from index.types import Float32
-    from qa.checking.audit import Audited
+    from qa.checking.auditing.audit import Audited
     from qa.checking.check import Checked
-    from qa.checking.draft import Draft
+    from qa.checking.drafts.draft import Draft
     from qa.checking.types import Verification
     from qa.citing.saved import SavedCitation
 
@@ -263,7 +263,7 @@ class Engine:
 
     def audit(self, saved: Sequence[SavedCitation]) -> list[Audited]:
         """Whether the words of citations saved earlier still stand where they stood."""
-        from qa.checking.audit import audit
+        from qa.checking.auditing.audit import audit
 
         return audit(self.snapshot(), saved)
 

@@ -86,8 +86,8 @@ def verify(
 
 
 def _verify(engine: Engine, path: Path, min_words: int, filters: Filters, as_: str) -> None:
-    from qa.checking import outcome, report
-    from qa.checking.draft import read_draft
+    from qa.checking.drafts.draft import read_draft
+    from qa.checking.reporting import outcome, report
 
     found = engine.verify(read_draft(path), min_words, filters)
     click.echo(report.shown(found, as_, colour=sys.stdout.isatty()))
@@ -95,7 +95,8 @@ def _verify(engine: Engine, path: Path, min_words: int, filters: Filters, as_: s
 
 
 def _audit(engine: Engine, path: Path, as_: str) -> None:
-    from qa.checking import audit_report, outcome
+    from qa.checking.auditing import audit_report
+    from qa.checking.reporting import outcome
     from qa.citing.saved import read_saved
 
     if as_ == "html":
@@ -117,8 +118,8 @@ def check(engine: Engine, draft: Path, *, filters: Filters, as_: str) -> None:
     both stand side by side, marked "differs". Which is right is yours to judge:
     the exit status is 0 where nothing differs.
     """
-    from qa.checking import outcome, report
-    from qa.checking.draft import read_draft
+    from qa.checking.drafts.draft import read_draft
+    from qa.checking.reporting import outcome, report
 
     found = engine.check(read_draft(draft), filters)
     click.echo(report.shown(found, as_, colour=sys.stdout.isatty()))

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from index.segment import paragraphs
 from index.sentences import SentenceSplitter
 from index.types import DocumentId, Span
-from qa.checking.attribution import KnownSource, Names, attributions, named
-from qa.checking.known_sources import written_forms
-from qa.checking.speech import speeches
+from qa.checking.attributing.attribution import KnownSource, Names, attributions, named
+from qa.checking.attributing.known_sources import written_forms
+from qa.checking.attributing.speech import speeches
 from qa.types import Source
 
 SPLITTER = SentenceSplitter()

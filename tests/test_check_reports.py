@@ -11,10 +11,10 @@ import pytest
 from lxml import html
 
 from index.types import Locator
-from qa.checking import report
 from qa.checking.check import Checked, check
 from qa.checking.checked import CheckedStatement
-from qa.checking.draft import draft_of
+from qa.checking.drafts.draft import draft_of
+from qa.checking.reporting import report
 from qa.checking.types import (
     Attribution,
     Change,

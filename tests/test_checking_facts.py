@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.sentences import SentenceSplitter
-from qa.checking.amounts import Amount
-from qa.checking.dates import Period
-from qa.checking.differences import differences
-from qa.checking.facts import Fact, facts
-from qa.checking.names import Name
+from qa.checking.facts.amounts import Amount
+from qa.checking.facts.dates import Period
+from qa.checking.facts.differences import differences
+from qa.checking.facts.facts import Fact, facts
+from qa.checking.facts.names import Name
 
 
 def seed_sentences() -> list[str]:

@@ -16,10 +16,10 @@ from conftest import MakeEngine, add, write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.checking.audit import Audited, AuditVerdict
-from qa.checking.audit_report import as_json, as_text, shown
-from qa.checking.documents import Documents
-from qa.checking.occurrences import agreement, best_occurrence
+from qa.checking.auditing.audit import Audited, AuditVerdict
+from qa.checking.auditing.audit_report import as_json, as_text, shown
+from qa.checking.auditing.documents import Documents
+from qa.checking.auditing.occurrences import agreement, best_occurrence
 from qa.citation import cite
 from qa.citing.saved import SavedCitation, read_saved
 from qa.engine import Engine

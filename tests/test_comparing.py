@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.checking.compare import compare, prepare
-from qa.checking.rules import RULES, normal_form, normalise
-from qa.checking.stretches import tokens
+from qa.checking.comparing.compare import compare, prepare
+from qa.checking.comparing.rules import RULES, normal_form, normalise
+from qa.checking.comparing.stretches import tokens
 from qa.checking.types import Comparison, Verdict
 
 SEEDS = [path.read_text() for path in sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))]

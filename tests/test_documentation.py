@@ -10,6 +10,9 @@ import pytest
 from conftest import PROJECT
 
 from index import errors
+from qa.checking.auditing.audit import AuditVerdict
+from qa.checking.comparing.rules import RULES
+from qa.checking.types import Verdict
 from qa.cli import INTERRUPTED, main
 from qa.reports import SEVERAL_KINDS
 from qa.settings import PREFIX, Settings
@@ -98,3 +101,21 @@ def test_every_door_of_the_architecture_is_held_by_a_contract() -> None:
     contracts = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
     for library in ("faiss", "tantivy", "nltk", "py3langid", "sentence_transformers", "openvino"):
         assert f'"{library}"' in contracts
+
+
+def test_the_published_rules_are_the_ones_that_are_followed() -> None:
+    published = (PROJECT / "docs" / "verifying.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^- `([\w-]+)`: (.+)$", published, re.M))
+    assert listed == dict(RULES)
+    assert list(listed) == list(RULES)
+
+
+def test_every_verdict_and_status_of_a_check_is_documented() -> None:
+    published = (PROJECT / "docs" / "verifying.md").read_text(encoding="utf-8")
+    verdicts = {str(verdict).replace("_", " ") for verdict in (*Verdict, *AuditVerdict)}
+    assert {row.split(" | ")[0] for row in re.findall(r"^\| (.+) \|$", published, re.M)} == {
+        "verdict",
+        *verdicts,
+    }
+    for kind in errors.Findings.__subclasses__():
+        assert str(kind.exit_status) in published

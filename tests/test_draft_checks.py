@@ -9,7 +9,7 @@ import pytest
 from conftest import SEEDS, MakeEngine, add, write
 
 from qa.checking.check import Checked, check
-from qa.checking.draft import draft_of, read_draft
+from qa.checking.drafts.draft import draft_of, read_draft
 from qa.engine import MAX_QUESTION_CHARACTERS, Engine
 from qa.types import Answer
 

@@ -18,7 +18,7 @@ from odf.text import P
 
 from index.errors import FileDamaged, FileEmpty, FormatUnknown, PathMissing
 from index.types import Locator
-from qa.checking.draft import Draft, draft_of, read_draft
+from qa.checking.drafts.draft import Draft, draft_of, read_draft
 
 
 def seen(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.checking.compare import compare
+from qa.checking.comparing.compare import compare
 from qa.checking.types import Comparison, Insertion, Omission, Verdict
 
 SEEDS = [path.read_text() for path in sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))]

@@ -14,10 +14,10 @@ from index import records
 from index.lexical import LexicalIndex, update
 from index.library import Snapshot
 from index.types import Document, DocumentId, Filters, Metadata, PassageId
-from qa.checking.alikeness import Place, most_alike
-from qa.checking.neighbourhoods import best_together
-from qa.checking.shingles import Shingles, fragments, phrases, shingles
-from qa.checking.sources import Sources
+from qa.checking.finding.alikeness import Place, most_alike
+from qa.checking.finding.neighbourhoods import best_together
+from qa.checking.finding.shingles import Shingles, fragments, phrases, shingles
+from qa.checking.finding.sources import Sources
 from qa.engine import Engine
 
 DOCUMENT = Document(DocumentId(1), Path("/a.txt"), "", None, Metadata(), 0, 0, 0)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.checking.draft import Draft, draft_of, read_draft
-from qa.checking.quotations import find
+from qa.checking.drafts.draft import Draft, draft_of, read_draft
+from qa.checking.drafts.quotations import find
 from qa.checking.types import Quotation
 
 

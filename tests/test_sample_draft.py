@@ -12,7 +12,7 @@ from draft_expectations import DIFFERENCES, DRAFT, QUOTATIONS, YEARS, Expected, 
 
 from index.errors import QuotationsAltered, StatementsDiffer
 from qa.checking.check import Checked
-from qa.checking.draft import read_draft
+from qa.checking.drafts.draft import read_draft
 from qa.checking.types import Verification, VerifiedQuotation
 from qa.engine import Engine
 

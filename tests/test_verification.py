@@ -14,7 +14,7 @@ from quoting import NONSENSE, STYLES, Cut, alterable, altered, blocks, cuts, dra
 from index import records
 from index.library import Snapshot
 from index.types import Filters
-from qa.checking.draft import draft_of, read_draft
+from qa.checking.drafts.draft import draft_of, read_draft
 from qa.checking.types import Verdict, Verification, VerifiedQuotation
 from qa.checking.verify import verify
 from qa.engine import Engine

@@ -10,12 +10,12 @@ import regex
 from index import language
 from index.types import Span
 from qa.checking.checked import Checked, CheckedStatement, SourceDifference
-from qa.checking.differences import Difference, differences
-from qa.checking.draft import Draft
-from qa.checking.facts import facts, says
-from qa.checking.likeness import MIN_SHARED
-from qa.checking.reading import read
-from qa.checking.statements import Statement, statements
+from qa.checking.drafts.draft import Draft
+from qa.checking.drafts.statements import Statement, statements
+from qa.checking.facts.differences import Difference, differences
+from qa.checking.facts.facts import facts, says
+from qa.checking.facts.likeness import MIN_SHARED
+from qa.checking.facts.reading import read
 from qa.types import Answer, Citation, CitedPassage, Sentence
 
 __all__ = ["Checked", "CheckedStatement", "SourceDifference", "check"]

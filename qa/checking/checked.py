@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.types import Locator
-from qa.checking.differences import Kind
+from qa.checking.facts.differences import Kind
 from qa.types import Citation
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from index.lexical import written_words
 from index.types import Span
-from qa.checking.alikeness import Place, most_alike
-from qa.checking.compare import compare
-from qa.checking.sources import Sources
+from qa.checking.comparing.compare import compare
+from qa.checking.finding.alikeness import Place, most_alike
+from qa.checking.finding.sources import Sources
 from qa.checking.types import Comparison, Quotation, Verdict
 
 SAME = frozenset((Verdict.EXACT, Verdict.NORMALISED))

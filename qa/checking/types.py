@@ -16,7 +16,7 @@ class Verdict(StrEnum):
     EXACT = "exact"
     """Every character stands in the source, in this order."""
     NORMALISED = "normalised"
-    """The same words; what differs is in the published list of rules, `qa.checking.rules`."""
+    """The same words; what differs is in the published list of rules, `qa.checking.comparing.rules`."""
     ALTERED = "altered"
     """Some word is changed, missing, added or moved."""
     NOT_FOUND = "not_found"
@@ -25,7 +25,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A quotation in a draft's prose (see `qa.checking.draft.Draft`)."""
+    """A quotation in a draft's prose (see `qa.checking.drafts.draft.Draft`)."""
 
     start: int
     """Of what stands between the marks."""

@@ -8,11 +8,11 @@ from itertools import count
 
 from index.library import Snapshot
 from index.types import DocumentId, Placed
-from qa.checking.compare import compare
-from qa.checking.draft import Draft
+from qa.checking.comparing.compare import compare
+from qa.checking.drafts.draft import Draft
+from qa.checking.finding.placing import Words, placed
 from qa.checking.judging import Judged, Match
 from qa.checking.origins import Origins
-from qa.checking.placing import Words, placed
 from qa.checking.types import Attribution, Change, Quotation, Verdict, VerifiedQuotation
 from qa.citation import cite
 from qa.context import guard_in

@@ -8,10 +8,10 @@ from typing import TypeVar
 from index import records
 from index.library import Snapshot
 from index.types import DocumentId, Filters
-from qa.checking.draft import Draft
+from qa.checking.drafts.draft import Draft
+from qa.checking.drafts.quotations import find
+from qa.checking.finding.sources import Sources
 from qa.checking.judging import Judged, judge
-from qa.checking.quotations import find
-from qa.checking.sources import Sources
 from qa.checking.types import Verification
 from qa.checking.verdicts import Ask, Verdicts
 

@@ -1,0 +1,1 @@
+"""Whom a draft names beside a quotation, and whom the source does."""

@@ -1,0 +1,1 @@
+"""Saved citations held against the library."""

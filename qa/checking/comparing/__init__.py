@@ -1,0 +1,1 @@
+"""A quotation held against a stretch of a source."""

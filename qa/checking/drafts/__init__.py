@@ -1,0 +1,1 @@
+"""Drafts: what a reader of one sees, and the quotations in it."""

@@ -1,0 +1,1 @@
+"""Numbers, dates, units and names, and where two sentences differ in them."""

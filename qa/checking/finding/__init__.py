@@ -1,0 +1,1 @@
+"""Where in a library the words of a quotation may stand."""
