@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import click
-
 if TYPE_CHECKING:
     from index.sync import Notify, Progress
+
+
+STDERR = 2
 
 
 @contextlib.contextmanager
@@ -23,7 +25,9 @@ def stop_asked() -> Iterator[threading.Event]:
         if asked.is_set():
             raise KeyboardInterrupt
         asked.set()
-        click.echo("Stopping after this batch; Ctrl-C again stops at once.", err=True)
+        # Not by way of sys.stderr: this may come while something is being written there.
+        with contextlib.suppress(OSError):
+            os.write(STDERR, b"Stopping after this batch; Ctrl-C again stops at once.\n")
 
     before = signal.signal(signal.SIGINT, ask)
     try:

@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import regex
+
 from index.errors import LimitExceeded
 from index.readers.limits import check_text
 from index.readers.text import decode
@@ -73,7 +75,7 @@ def find_delimiter(text: str) -> str:
 
 def row_starts(text: str, delimiter: str) -> Iterator[int]:
     """Where each row starts, empty ones too."""
-    row, line = _row(delimiter), re.compile(r"[^\r\n]*+(?:\r\n|\r|\n|\Z)")
+    row, line = _row(delimiter), re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
     start = 0
     quote = text.find('"')
     while start < len(text):
@@ -89,14 +91,14 @@ def row_starts(text: str, delimiter: str) -> Iterator[int]:
         start = found.end()
 
 
-def _row(delimiter: str) -> re.Pattern[str]:
+def _row(delimiter: str) -> regex.Pattern[str]:
     """A row: cells, quoted or not, up to a line end outside of quotes.
 
-    Never goes back (possessive throughout). A quoted cell that runs over lines ends at a quote
+    Never goes back (possessive throughout, which re gets wrong before Python 3.11.4). A quoted cell that runs over lines ends at a quote
     with a delimiter or a line end behind it, or it is none.
     """
     part = re.escape(delimiter)
     within_line = r'"(?:[^"\r\n]++|"")*+"'
     over_lines = rf'"(?:[^"]++|"")*+"(?=[{part}\r\n]|\Z)'
     cell = rf"(?:{within_line}|{over_lines})?+[^{part}\r\n]*+"
-    return re.compile(rf"{cell}(?:{part}{cell})*+(?:\r\n|\r|\n|\Z)")
+    return regex.compile(rf"{cell}(?:{part}{cell})*+(?:\r\n|\r|\n|\Z)")
