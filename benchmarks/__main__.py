@@ -16,6 +16,7 @@ from benchmarks import (
     questions,
     ranking,
     seeds,
+    serve,
     verification,
 )
 from benchmarks.machine import header
@@ -30,6 +31,7 @@ NAMES = (
     "ranking",
     "folder",
     "verification",
+    "serve",
 )
 
 
@@ -38,20 +40,14 @@ def main() -> None:
     parser = _parser()
     options = parser.parse_args()
     can_run = _can_run(parser, options.squad2, options.sets)
-    if options.folder:
-        if not options.folder.is_dir():
-            parser.error(f"{options.folder}: there is no such folder")
-        can_run["folder"] = partial(folder.run, options.folder, options.every)
-    if options.library:
-        if not (options.library / CATALOG).is_file():
-            parser.error(f"{options.library}: there is no library here")
-        can_run["verification"] = partial(verification.run, options.library, options.quotations)
+    can_run |= _can_run_on_named(parser, options)
     named: list[str] = options.names or list(NAMES)
     if unknown := sorted({*named} - {*NAMES}):
         parser.error(f"{unknown[0]}: there is no such benchmark; there are {', '.join(NAMES)}")
     if left_out := [name for name in named if name not in can_run]:
         print(
-            f"Left out, for want of --squad2, --sets, --folder or --library DIR: {', '.join(left_out)}"
+            "Left out, for want of --squad2, --sets, --folder or --library DIR or --questions FILE: "
+            f"{', '.join(left_out)}"
         )
     if len(left_out) == len(named):
         parser.error("nothing is left to run")
@@ -81,6 +77,24 @@ def _can_run(
         if not sets.is_dir() or not any(map(ranking.is_set, sets.iterdir())):
             parser.error(f"{sets}: no folder in it holds docs/ and questions.jsonl")
         can_run["ranking"] = partial(ranking.run, sets)
+    return can_run
+
+
+def _can_run_on_named(
+    parser: argparse.ArgumentParser, options: argparse.Namespace
+) -> dict[str, Callable[[], None]]:
+    """What runs on a folder or a library of any kind."""
+    can_run: dict[str, Callable[[], None]] = {}
+    if options.folder:
+        if not options.folder.is_dir():
+            parser.error(f"{options.folder}: there is no such folder")
+        can_run["folder"] = partial(folder.run, options.folder, options.every)
+    if options.library:
+        if not (options.library / CATALOG).is_file():
+            parser.error(f"{options.library}: there is no library here")
+        can_run["verification"] = partial(verification.run, options.library, options.quotations)
+        if options.questions:
+            can_run["serve"] = partial(serve.run, options.library, options.questions)
     return can_run
 
 
@@ -117,10 +131,19 @@ def _parser() -> argparse.ArgumentParser:
         "--every", metavar="N", type=int, default=1, help="take each N-th file of it only"
     )
     parser.add_argument(
-        "--library", metavar="DIR", type=Path, help="any library, to quote from; it is only read"
+        "--library",
+        metavar="DIR",
+        type=Path,
+        help="any library, to quote from or to serve; it is only read",
     )
     parser.add_argument(
         "--quotations", metavar="N", type=int, default=10_000, help="so many are verified"
+    )
+    parser.add_argument(
+        "--questions",
+        metavar="FILE",
+        type=Path,
+        help="questions about that library, to ask its service",
     )
     return parser
 

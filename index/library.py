@@ -12,7 +12,8 @@ import os
 import socket
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from index.errors import (
     LibraryMismatch,
     NotALibrary,
 )
+from index.recent import Recent
 from index.scan import shown
 from index.types import (
     Candidate,
@@ -62,11 +64,15 @@ class Snapshot:
     languages: tuple[str | None, ...]
     """Every language some document is in, in a fixed order."""
     catalog: Catalog
+    recent: Recent = field(default_factory=Recent, compare=False, repr=False)
 
     def candidates(self, ids: Sequence[PassageId]) -> list[Candidate]:
-        """What rescoring needs of these passages; those removed since are left out."""
+        """What rescoring needs of these passages, ids ascending; those removed since left out."""
         with self.catalog.snapshot() as connection:
-            return records.candidates(connection, ids)
+            read = partial(records.candidates, connection)
+            # What was committed since may have removed some that are held.
+            current = self.catalog.generation() == self.generation
+            return self.recent.of(ids, read) if current else read(ids)
 
     def within(self, filters: Filters) -> set[PassageId]:
         """Passages of the documents that all filters let through."""

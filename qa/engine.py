@@ -28,7 +28,9 @@ from index.types import (
     Placed,
     SyncReport,
 )
+from qa.remembered import Remembered
 from qa.settings import Settings
+from qa.together import Together
 from qa.types import DEFAULT_LIMIT, MAX_LIMIT, Answer, Citation, Request, Status
 
 if TYPE_CHECKING:
@@ -54,12 +56,16 @@ MAX_QUESTION_CHARACTERS = 2000
 class Engine:
     """Asks, adds, removes and reports. Opens what it needs when it is needed.
 
-    Safe to share between threads: one question at a time goes through.
+    Safe to share between threads: questions that arrive together are embedded together, while
+    others are searched for, one at a time. Answers are kept until the library changes.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # opening and loading
+        self._searching = threading.Lock()
+        self._together: Together | None = None
+        self._remembered = Remembered()
         self._library: Library | None = None
         self._snapshot: Snapshot | None = None
         self._encoder: Encoder | None = None
@@ -81,6 +87,8 @@ class Engine:
             if self._library:
                 self._library.close()
             self._library = self._snapshot = self._encoder = self._indexing = None
+            self._together = None
+            self._remembered = Remembered()
 
     def ask(
         self,
@@ -100,15 +108,20 @@ class Engine:
         request = Request(question, limit, filters or Filters(), per_document, explain)
         from qa.answer import answer  # numpy and faiss are needed from here on
 
-        with self._lock:
-            snapshot = self.snapshot()
-            query = self.encode_question(question)
-            return answer(snapshot, request, query, self._reranking())
+        snapshot = self.snapshot()
+        if known := self._remembered.get(snapshot.generation, request):
+            return known
+        query = self._embedding(snapshot.identity).encode(question)
+        with self._searching:
+            found = answer(snapshot, request, query, self._reranking())
+        # A generation about to be published may have changed what was read of this one.
+        if self._open().catalog.generation() == snapshot.generation:
+            self._remembered.keep(request, found)
+        return found
 
     def encode_question(self, question: str) -> Float32:
         """The question's vector by the library's model: float32, [dimension], unit length."""
-        with self._lock:
-            return self._question_encoder(self.snapshot().identity).encode_query(question)
+        return self._embedding(self.snapshot().identity).encode(question)
 
     def add(
         self,
@@ -280,7 +293,7 @@ class Engine:
     def warm_up(self) -> None:
         """Open the library and load the model, so that the first question is as fast as any."""
         with self._lock:
-            self._question_encoder(self.snapshot().identity)
+            self._embedding(self.snapshot().identity)
             self._reranking()
 
     def snapshot(self) -> Snapshot:
@@ -299,17 +312,22 @@ class Engine:
                 self._library = Library.open(self._settings.library)
             return self._library
 
-    def _question_encoder(self, recorded: EncoderIdentity) -> Encoder:
-        if self._encoder is None or self._encoder.identity.checksum != recorded.checksum:
-            self._encoder = self._load(recorded, "questions")
-        return self._encoder
+    def _embedding(self, recorded: EncoderIdentity) -> Together:
+        """What embeds questions by the model that the library recorded."""
+        with self._lock:
+            encoder, together = self._encoder, self._together
+            if not encoder or not together or encoder.identity.checksum != recorded.checksum:
+                self._encoder = encoder = self._load(recorded, "questions")
+                self._together = together = Together(encoder.encode_queries)
+            return together
 
     def _reranking(self) -> Reranker | None:
-        if self._reranker is None and self._settings.reranker:
-            from index.encoder.reranker import Reranker
+        with self._lock:
+            if self._reranker is None and self._settings.reranker:
+                from index.encoder.reranker import Reranker
 
-            self._reranker = Reranker(self._settings.reranker, self._settings.device)
-        return self._reranker
+                self._reranker = Reranker(self._settings.reranker, self._settings.device)
+            return self._reranker
 
     def _load(self, recorded: EncoderIdentity | None, purpose: Purpose) -> Encoder:
         """The encoder that fits the library, and no other."""
