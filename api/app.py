@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from api import examples, problems
-from api.routes import ask, documents, health, verify
+from api import examples, guard_description, problems
+from api.admission import Queue
+from api.guards import GuardedApp
+from api.metrics import Metrics
+from api.observing import Observer
+from api.policy import Policy
+from api.routes import ask, documents, health, metrics, verify
 from api.schemas import Problem
 from qa import __version__
 from qa.engine import Engine
+from qa.keys import Keys
 
 DESCRIPTION = """\
 Ask a library of documents; get the passages that answer, verbatim, each with a citation to its
@@ -18,9 +24,14 @@ Offsets are Unicode code points, half-open, into a document's canonical text:
 `text[start:end] == quote`, always."""
 
 
-def create_app(engine: Engine) -> FastAPI:
-    """The HTTP service over an engine, which stays the caller's to close."""
-    app = FastAPI(
+def create_app(
+    engine: Engine, policy: Policy | None = None, observers: tuple[Observer, ...] = ()
+) -> FastAPI:
+    """The HTTP service over an engine, which stays the caller's to close.
+
+    Without a policy it answers under the loopback's names only. Observers are told of each request.
+    """
+    app = GuardedApp(
         title="Quaere",
         version=__version__,
         description=DESCRIPTION,
@@ -30,8 +41,12 @@ def create_app(engine: Engine) -> FastAPI:
         redoc_url=None,
     )
     app.state.engine = engine
+    app.policy = policy or Policy(keys=Keys(engine.library))
+    app.queue = Queue(app.policy.limits.requests)
+    app.state.metrics = Metrics(engine, app.queue)
+    app.observers = (app.state.metrics.observe, *observers)
     problems.install(app)
-    for resource in (ask, documents, verify, health):
+    for resource in (ask, documents, verify, health, metrics):
         app.include_router(resource.router)
     _describe_the_rest(app)
     return app
@@ -46,4 +61,5 @@ def _describe_the_rest(app: FastAPI) -> None:
     schemas = schema["components"]["schemas"]
     schemas["Problem"] = Problem.model_json_schema()
     schemas["AnswerModel"]["examples"] = [examples.ANSWER]
+    guard_description.describe(schema)
     app.openapi_schema = schema

@@ -118,4 +118,5 @@ PROBLEM: dict[str, Any] = {
     "detail": "The library holds no document 7.",
     "code": "document-missing",
     "remedy": "List the documents to see their ids.",
+    "request_id": "5b1f0c0e7d3a4f6c9a2e8d7b6c5a4f3e",
 }

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api import request_id
 from api.schemas import Problem
 from index.errors import (
     DocumentMissing,
@@ -57,7 +58,7 @@ def install(app: FastAPI) -> None:
             (STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES),
             HTTPStatus.INTERNAL_SERVER_ERROR,
         )
-        return _problem(status, error.message, error.code, error.remedy)
+        return problem(status, error.message, error.code, error.remedy)
 
     @app.exception_handler(RequestValidationError)
     def of_the_request(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -68,7 +69,7 @@ def install(app: FastAPI) -> None:
         status = HTTPStatus(error.status_code)
         if status is HTTPStatus.BAD_REQUEST:  # from FastAPI, for some bodies that are not JSON
             return _request_invalid(f"body: {error.detail}")
-        return _problem(
+        return problem(
             status,
             f"{request.method} {request.url.path}: {error.detail}",
             status.phrase.lower().replace(" ", "-"),
@@ -79,7 +80,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     def unforeseen(request: Request, _: Exception) -> JSONResponse:
         log.error("%s %s failed", request.method, request.url.path)  # the server logs the rest
-        return _problem(
+        return problem(
             HTTPStatus.INTERNAL_SERVER_ERROR,
             "The server failed in a way nobody foresaw.",
             "internal-error",
@@ -88,7 +89,7 @@ def install(app: FastAPI) -> None:
 
 
 def _request_invalid(detail: str) -> JSONResponse:
-    return _problem(
+    return problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         detail,
         "request-invalid",
@@ -96,18 +97,24 @@ def _request_invalid(detail: str) -> JSONResponse:
     )
 
 
-def _problem(
+def problem(
     status: HTTPStatus, detail: str, code: str, remedy: str, headers: Any = None
 ) -> JSONResponse:
-    problem = Problem(
-        title=_phrase(status), status=status.value, detail=detail, code=code, remedy=remedy
+    """An error as a response, with the id of the request it answers."""
+    body = Problem(
+        title=_phrase(status),
+        status=status.value,
+        detail=detail,
+        code=code,
+        remedy=remedy,
+        request_id=request_id.current() or None,
     )
-    return JSONResponse(problem.model_dump(), status.value, media_type=MEDIA_TYPE, headers=headers)
+    return JSONResponse(body.model_dump(), status.value, media_type=MEDIA_TYPE, headers=headers)
 
 
 def _phrase(status: HTTPStatus) -> str:
-    # Python 3.13 was the first to take over RFC 9110's name.
-    return "Unprocessable Content" if status == 422 else status.phrase
+    # Python 3.13 was the first to take over RFC 9110's names.
+    return {413: "Content Too Large", 422: "Unprocessable Content"}.get(status, status.phrase)
 
 
 def _where_and_what(error: Any) -> str:

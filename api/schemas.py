@@ -394,3 +394,6 @@ class Problem(BaseModel):
     detail: Annotated[str, Field(description="What happened.")]
     code: Annotated[str, Field(description="Stable, for programs.")]
     remedy: Annotated[str, Field(description="What to do next.")]
+    request_id: Annotated[
+        str | None, Field(description="As in the X-Request-Id header, for who looks at the log.")
+    ] = None

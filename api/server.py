@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import socket
 
 import click
 
-from index.errors import AddressUnavailable, LibraryEmpty, LibraryLocked, LibraryMissing
+from api.policy import Policy, hosts_of
+from index.errors import (
+    AddressExposed,
+    AddressUnavailable,
+    LibraryEmpty,
+    LibraryLocked,
+    LibraryMissing,
+)
 from qa.engine import Engine
+from qa.exposure import Exposure
+from qa.keys import Keys
 
 MAY_COME = (LibraryMissing, LibraryEmpty, LibraryLocked)
 """What passes by itself: the first question after that opens the library."""
@@ -16,26 +26,62 @@ LAST_SECONDS = 5
 """How long requests under way may hold up the end of the service."""
 
 
-def serve(engine: Engine, host: str, port: int) -> None:
+def serve(engine: Engine, host: str, port: int, exposure: Exposure | None = None) -> None:
     """Serve until interrupted.
 
     Raises:
         AddressUnavailable: when the port is taken or the address is not ours.
+        AddressExposed: when others could reach the service without a key.
         LibraryError, EncoderError: when no question could ever be answered.
     """
+    exposure = exposure or Exposure()
     with listen(host, port) as listening:  # before anything heavy is loaded
+        policy = policy_for(listening, host, Keys(engine.library), exposure)
         with contextlib.suppress(*MAY_COME):
             engine.warm_up()
         import uvicorn
 
+        from api import logs
         from api.app import create_app
 
+        if exposure.log_format:
+            logs.install(exposure.log_format)
         config = uvicorn.Config(
-            create_app(engine), log_level="warning", timeout_graceful_shutdown=LAST_SECONDS
+            create_app(engine, policy, (logs.log_access,) if exposure.log_format else ()),
+            # Requests are logged here, without their queries; in a format of ours, errors too.
+            log_config=None if exposure.log_format else uvicorn.config.LOGGING_CONFIG,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=LAST_SECONDS,
         )
         with contextlib.suppress(KeyboardInterrupt):  # uvicorn passes it on when it has ended
             click.echo(f"Quaere serves on {url(host, listening)} (Ctrl-C stops it)", err=True)
             uvicorn.Server(config).run(sockets=[listening])
+
+
+def policy_for(listening: socket.socket, host: str, keys: Keys, exposure: Exposure) -> Policy:
+    """What is let in through a socket.
+
+    Raises:
+        AddressExposed: when others could reach the service without a key.
+        KeysInvalid: when there are keys that cannot be read.
+    """
+    address = ipaddress.ip_address(listening.getsockname()[0].partition("%")[0])
+    held = keys.read()
+    if not (address.is_loopback or exposure.insecure or held):
+        raise AddressExposed(
+            f"{host}: others could reach the library there, and no API key is asked for.",
+            "Make one first: qa keys add NAME. Or let everyone in who can reach the address: "
+            "--insecure",
+        )
+    return Policy(
+        hosts=hosts_of(host, exposure.hosts),
+        any_address=address.is_unspecified,
+        origins=frozenset(exposure.origins),
+        keys=keys,
+        keys_required=not (address.is_loopback or exposure.insecure),
+    )
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -43,7 +43,11 @@ QuaereError
 ├── PassageMissing
 ├── OffsetsInvalid
 ├── SettingInvalid
-└── AddressUnavailable
+├── AddressUnavailable
+├── AddressExposed
+├── KeysInvalid
+├── KeyMissing
+└── KeyNameInvalid
 
 Each message says what happened and to which file; `remedy` says what to do
 next. `code` is stable, for programs; `exit_status` is what a shell sees.
@@ -369,3 +373,31 @@ class AddressUnavailable(QuaereError):
 
     code = "address-unavailable"
     exit_status = 51
+
+
+class AddressExposed(QuaereError):
+    """Others could reach the service without an API key."""
+
+    code = "address-exposed"
+    exit_status = 52
+
+
+class KeysInvalid(QuaereError):
+    """The file of API keys cannot be used."""
+
+    code = "keys-invalid"
+    exit_status = 53
+
+
+class KeyMissing(QuaereError):
+    """There is no such API key."""
+
+    code = "key-missing"
+    exit_status = 54
+
+
+class KeyNameInvalid(QuaereError):
+    """An API key cannot have this name, or another has it already."""
+
+    code = "key-name-invalid"
+    exit_status = 55

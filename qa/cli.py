@@ -13,9 +13,10 @@ import click
 
 from index.errors import QuaereError
 from index.types import DocumentId, Filters, Metadata
-from qa import __version__, rendering, reports, upkeep, writing
+from qa import __version__, granting, rendering, reports, upkeep, writing
 from qa.citing import ALL_STYLES, references
 from qa.engine import Engine
+from qa.exposure import Exposure, exposed
 from qa.interrupts import stop_asked, until
 from qa.options import PATH, as_format, described, filtered, reranked, with_engine
 from qa.types import DEFAULT_LIMIT, MAX_LIMIT
@@ -152,6 +153,7 @@ def status(engine: Engine, failed: bool, as_: str) -> None:
 main.add_command(upkeep.doctor)
 main.add_command(upkeep.export)
 main.add_command(upkeep.import_)
+main.add_command(granting.keys)
 main.add_command(writing.cite)
 main.add_command(writing.verify)
 main.add_command(writing.check)
@@ -326,12 +328,19 @@ def watch(engine: Engine, paths: tuple[Path, ...]) -> None:
     metavar="PATH",
     help="Keep the library in step with this folder meanwhile. May be repeated.",
 )
+@exposed
 @reranked
 @with_engine
-def serve(engine: Engine, host: str, port: int, watched: tuple[Path, ...]) -> None:
-    """Serve the library over HTTP; the description of the API is at /openapi.json."""
+def serve(
+    engine: Engine, host: str, port: int, *, watched: tuple[Path, ...], exposure: Exposure
+) -> None:
+    """Serve the library over HTTP; the description of the API is at /openapi.json.
+
+    On any address but the loopback's it needs API keys (qa keys add NAME), or
+    --insecure. It speaks plain HTTP: put a proxy with TLS before it.
+    """
     from api.server import serve as run_server
     from qa.watch import watching
 
     with watching(engine, watched, reports.tell_of_sync):
-        run_server(engine, host, port)
+        run_server(engine, host, port, exposure)

@@ -19,6 +19,8 @@ from qa.settings import Settings
 
 PROJECT = Path(__file__).parent.parent
 SEEDS = PROJECT / "seeds"
+LOOPBACK = "http://127.0.0.1"
+"""Where a test's client finds the service; it goes by no other name."""
 
 MakeEngine = Callable[..., Engine]
 RunQa = Callable[..., subprocess.CompletedProcess[str]]

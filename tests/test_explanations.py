@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import MakeEngine, RunQa, qa_environment
+from conftest import LOOPBACK, MakeEngine, RunQa, qa_environment
 from fastapi.testclient import TestClient
 
 from api.app import create_app
@@ -50,7 +50,7 @@ def test_command_line_and_http_explain(
     text = run_qa("ask", QUESTION, "-k", "1", "--explain", environment=here).stdout
     for kind in SHARES:
         assert kind.replace("_", " ") in text
-    client = TestClient(create_app(seed_engine))
+    client = TestClient(create_app(seed_engine), base_url=LOOPBACK)
     answer = client.post("/v1/ask", json={"question": QUESTION, "explain": True}).json()
     expected = seed_engine.ask(QUESTION, explain=True).passages[0].explanation
     assert expected is not None

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SEEDS, MakeEngine, RunQa, add, qa_environment, write
+from conftest import LOOPBACK, SEEDS, MakeEngine, RunQa, add, qa_environment, write
 from fastapi.testclient import TestClient
 
 from api.app import create_app
@@ -108,7 +108,7 @@ def test_the_command_line_takes_every_filter(
 
 
 def test_http_takes_every_filter(engine: Engine) -> None:
-    client = TestClient(create_app(engine))
+    client = TestClient(create_app(engine), base_url=LOOPBACK)
     ids = [document.id for document in engine.documents() if document.path.stem == "new"]
     filters = {
         "places": ["*/new.txt"],
@@ -137,7 +137,7 @@ def test_http_takes_every_filter(engine: Engine) -> None:
     ],
 )
 def test_http_refuses_what_is_no_filter(engine: Engine, filters: dict[str, Any]) -> None:
-    client = TestClient(create_app(engine))
+    client = TestClient(create_app(engine), base_url=LOOPBACK)
     refused = client.post("/v1/ask", json={"question": QUESTION, "filters": filters})
     assert refused.status_code == 422
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from conftest import LOOPBACK
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -24,7 +25,7 @@ He had “never once flown to Vientiane by balloon”, they say.
 
 @pytest.fixture(scope="module")
 def client(seed_engine: Engine) -> Iterator[TestClient]:
-    with TestClient(create_app(seed_engine)) as client:
+    with TestClient(create_app(seed_engine), base_url=LOOPBACK) as client:
         yield client
 
 

@@ -42,12 +42,14 @@ class Server:
 
 
 @contextmanager
-def serving(library: Path, cache: Path, errors: Path) -> Iterator[Server]:
+def serving(library: Path, cache: Path, errors: Path, *options: str) -> Iterator[Server]:
     """A real `qa serve` on a free port, killed at the end if it still runs."""
     with (
         errors.open("wb") as stderr,
         subprocess.Popen(
-            qa_command("serve", "--port", "0"), env=qa_environment(library, cache), stderr=stderr
+            qa_command("serve", "--port", "0", *options),
+            env=qa_environment(library, cache),
+            stderr=stderr,
         ) as process,
     ):
         try:

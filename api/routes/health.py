@@ -12,7 +12,7 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/health", summary="Is the process alive?")
-def health() -> HealthModel:
+async def health() -> HealthModel:  # waits for no thread
     """Answers as long as the process does."""
     return HealthModel(status="ok")
 

@@ -1,0 +1,78 @@
+"""Whether a request brings a key, and one that may do what it asks."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.origins import LOOKING
+from api.policy import READING_POSTS, Policy
+from api.refusals import Refusal
+from index.errors import KeysInvalid
+from qa.keys import Key, Keys
+
+OPEN = "/health"
+"""Says that the process lives, and nothing else; load balancers have no key."""
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Quaere"'}
+
+UNKNOWN = Refusal(
+    HTTPStatus.UNAUTHORIZED,
+    "key-required",
+    "The request brings no valid API key.",
+    "Send one as Authorization: Bearer KEY. Who runs the service makes one: qa keys add NAME",
+    CHALLENGE,
+)
+READ_ONLY = Refusal(
+    HTTPStatus.FORBIDDEN,
+    "scope-insufficient",
+    "The API key may only read, and the request would change the library.",
+    "Use a key made with: qa keys add NAME --scope write",
+    {"WWW-Authenticate": 'Bearer realm="Quaere", error="insufficient_scope", scope="write"'},
+)
+
+
+class Access:
+    """Asks for a key where there are keys (RFC 6750, in the Authorization header only)."""
+
+    def __init__(self, app: ASGIApp, policy: Policy) -> None:
+        self._app = app
+        self._keys = policy.keys or Keys(None)
+        self._required = policy.keys_required
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        app = self._app
+        if scope["type"] == "http" and scope["path"] != OPEN:
+            app = await self._judged(scope)
+        await app(scope, receive, send)
+
+    async def _judged(self, scope: Scope) -> ASGIApp:
+        try:
+            if self._keys.changed():  # only then is there something to wait for
+                await run_in_threadpool(self._keys.read)
+            if not (self._required or self._keys.exist):
+                return self._app
+        except KeysInvalid as error:
+            return Refusal(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                error.code,
+                "The service cannot read its API keys.",
+                "Its log says why; who runs it can mend it.",
+            )
+        key = self._keys.find(_token(Headers(scope=scope)))
+        return UNKNOWN if key is None else self._allowed(scope, key)
+
+    def _allowed(self, scope: Scope, key: Key) -> ASGIApp:
+        reads = scope["method"] in LOOKING or (
+            scope["method"] == "POST" and scope["path"] in READING_POSTS
+        )
+        return self._app if reads or key.scope == "write" else READ_ONLY
+
+
+def _token(headers: Headers) -> str:
+    """What stands after Bearer; empty where there is nothing, or more than one header."""
+    scheme, _, token = ", ".join(headers.getlist("authorization")).partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""

@@ -1,0 +1,54 @@
+"""A bound on the requests in work and waiting: what comes beyond it is told so at once."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.refusals import Refusal
+
+UNCOUNTED = frozenset({"/health", "/metrics"})
+"""Who watches over the service must get through just when it is busy."""
+
+BUSY = Refusal(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "busy",
+    "The service has as many requests in work as it takes.",
+    "Send the request again after a second.",
+    {"Retry-After": "1"},
+)
+
+
+class Queue:
+    """Places for requests in work or waiting. Belongs to one event loop: needs no lock."""
+
+    def __init__(self, places: int) -> None:
+        self._places = places
+        self.taken = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether the next request would be refused."""
+        return self.taken >= self._places
+
+
+class Admission:
+    """Gives each request a place until it is answered, or refuses it."""
+
+    def __init__(self, app: ASGIApp, queue: Queue) -> None:
+        self._app = app
+        self._queue = queue
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        if scope["type"] != "http" or scope["path"] in UNCOUNTED:
+            await self._app(scope, receive, send)
+        elif self._queue.full:
+            await BUSY(scope, receive, send)
+        else:
+            self._queue.taken += 1
+            try:
+                await self._app(scope, receive, send)
+            finally:
+                self._queue.taken -= 1

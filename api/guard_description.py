@@ -1,0 +1,41 @@
+"""What the guards add to the description of the API: their refusals, and how to bring a key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.access import OPEN
+from api.problems import responses
+
+SCHEME = "apiKey"
+ANYWHERE = (421,)
+"""The Host header may be wrong in any request."""
+BEHIND_KEYS = (401, 503)
+NOT_LOOKING = (403,)
+WITH_A_BODY = (408, 413)
+
+
+def describe(schema: dict[str, Any]) -> None:
+    """Put it into an OpenAPI document, on every operation it applies to."""
+    schema["components"]["securitySchemes"] = {
+        SCHEME: {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A key made with `qa keys add`; needed where there are keys.",
+        }
+    }
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            known = operation["responses"]
+            for status, response in responses(*_statuses(path, method, operation)).items():
+                known.setdefault(str(status), response)
+            if path != OPEN:
+                operation["security"] = [{}, {SCHEME: []}]
+
+
+def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[int]:
+    found = [*ANYWHERE]
+    found += BEHIND_KEYS if path != OPEN else ()
+    found += NOT_LOOKING if method not in ("get", "head") else ()
+    found += WITH_A_BODY if "requestBody" in operation else ()
+    return found

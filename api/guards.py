@@ -1,0 +1,43 @@
+"""What stands before the routes, from the outside in."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from api.access import Access
+from api.admission import Admission, Queue
+from api.bodies import Bodies
+from api.headers import SafeHeaders
+from api.hosts import Hosts
+from api.observing import Observer, Observing
+from api.origins import Origins
+from api.policy import Policy
+from api.request_id import RequestIds
+
+
+def guarded(app: ASGIApp, policy: Policy, queue: Queue, observers: tuple[Observer, ...]) -> ASGIApp:
+    """An application behind all guards: cheap refusals first, bodies after keys, places last."""
+    app = Admission(app, queue)
+    app = Bodies(app, policy.limits, queue)
+    app = Access(app, policy)
+    app = Origins(app, policy)
+    app = Hosts(app, policy)
+    app = Observing(app, observers)
+    app = SafeHeaders(app)
+    return RequestIds(app)
+
+
+class GuardedApp(FastAPI):
+    """Guards around everything: added as middleware, they would not see unforeseen errors' answers.
+
+    (Starlette puts what it makes of those outside of any middleware that is added.)
+    """
+
+    policy: Policy
+    queue: Queue
+    observers: tuple[Observer, ...]
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The stack, behind the guards."""
+        return guarded(super().build_middleware_stack(), self.policy, self.queue, self.observers)

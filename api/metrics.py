@@ -1,0 +1,89 @@
+"""Counters in Prometheus' text format; the only door to prometheus-client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.registry import Collector
+
+from api.observing import Observed
+from index.errors import QuaereError
+from qa.engine import Engine
+
+if TYPE_CHECKING:
+    from prometheus_client import Metric
+
+    from api.admission import Queue
+
+CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
+
+BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+"""Seconds: from a text read out to a long draft verified."""
+
+
+class Metrics:
+    """What is counted of one application: a registry of its own, not the process's."""
+
+    def __init__(self, engine: Engine, queue: Queue) -> None:
+        self._registry = CollectorRegistry()
+        self._seconds = Histogram(
+            "quaere_request_seconds",
+            "How long requests took to be answered.",
+            ("method", "route", "status"),
+            buckets=BUCKETS,
+            registry=self._registry,
+        )
+        self._refused = Counter(
+            "quaere_refusals",
+            "Requests turned away before any route saw them, by their problem's code.",
+            ("code",),
+            registry=self._registry,
+        )
+        self._refused.labels("busy")  # so that it is there from the first, at 0
+        in_work = Gauge(
+            "quaere_requests_in_work", "In work or waiting for it.", registry=self._registry
+        )
+        in_work.set_function(lambda: queue.taken)
+        self._registry.register(LibraryFigures(engine))
+
+    def observe(self, seen: Observed) -> None:
+        """Count a request that was answered."""
+        self._seconds.labels(seen.method, seen.route, str(seen.status)).observe(seen.seconds)
+        if seen.refusal:
+            self._refused.labels(seen.refusal).inc()
+
+    def as_text(self) -> bytes:
+        """All of it, as it is now."""
+        return generate_latest(self._registry)
+
+
+class LibraryFigures(Collector):
+    """What the library holds, looked up when it is asked for."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def describe(self) -> list[Metric]:
+        """Nothing in advance: the library may be missing, or come."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """The figures; only that it cannot be read, where it cannot."""
+        try:
+            status = self._engine.status()
+        except QuaereError:
+            yield _gauge("library_readable", "Whether the library can be read.", 0)
+            return
+        yield _gauge("library_readable", "Whether the library can be read.", 1)
+        yield _gauge("library_generation", "Grows with every change.", status.generation)
+        yield _gauge("library_documents", "Documents in the library.", status.documents)
+        yield _gauge("library_passages", "Passages they were cut into.", status.passages)
+        yield _gauge("library_failures", "Files that could not be indexed.", status.failures)
+
+
+def _gauge(name: str, meaning: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"quaere_{name}", meaning, value)
