@@ -190,6 +190,7 @@ def test_a_key_that_reads_may_ask_and_verify(keys: Keys, client: TestClient, pat
     assert client.post(path, headers=bearing(reading), json={}).status_code == 422
 
 
+@pytest.mark.slow
 def test_the_library_is_whole_beside_its_keys_and_its_export_has_none(
     tmp_path: Path, tiny_model: Path, make_engine: MakeEngine
 ) -> None:
