@@ -6,11 +6,13 @@ from fastapi import FastAPI
 
 from api import examples, guard_description, problems
 from api.admission import Queue
+from api.citation_schemas import NeighboursModel
+from api.document_schemas import DocumentModel, MetadataEdits
 from api.guards import GuardedApp
 from api.metrics import Metrics
 from api.observing import Observer
 from api.policy import Policy
-from api.routes import ask, documents, health, metrics, verify
+from api.routes import ask, documents, health, metrics, originals, passages, verify
 from api.schemas import Problem
 from qa import __version__
 from qa.engine import Engine
@@ -46,7 +48,7 @@ def create_app(
     app.state.metrics = Metrics(engine, app.queue)
     app.observers = (app.state.metrics.observe, *observers)
     problems.install(app)
-    for resource in (ask, documents, verify, health, metrics):
+    for resource in (ask, documents, originals, passages, verify, health, metrics):
         app.include_router(resource.router)
     _describe_the_rest(app)
     return app
@@ -61,5 +63,7 @@ def _describe_the_rest(app: FastAPI) -> None:
     schemas = schema["components"]["schemas"]
     schemas["Problem"] = Problem.model_json_schema()
     schemas["AnswerModel"]["examples"] = [examples.ANSWER]
+    for model in (DocumentModel, MetadataEdits, NeighboursModel):
+        schemas[model.__name__]["examples"] = model.model_json_schema()["examples"]
     guard_description.describe(schema)
     app.openapi_schema = schema

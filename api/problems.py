@@ -14,11 +14,20 @@ from starlette.exceptions import HTTPException
 from api import request_id
 from api.schemas import Problem
 from index.errors import (
+    CursorInvalid,
+    DocumentInside,
     DocumentMissing,
     LibraryEmpty,
     LibraryLocked,
     LibraryMissing,
+    MetadataInvalid,
+    NotAPdf,
     OffsetsInvalid,
+    OriginalChanged,
+    OriginalMissing,
+    PageMissing,
+    PageNotDrawn,
+    PassageMissing,
     QuaereError,
     QuestionError,
 )
@@ -28,7 +37,16 @@ MEDIA_TYPE = "application/problem+json"
 STATUSES: dict[type[QuaereError], HTTPStatus] = {
     QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
     DocumentMissing: HTTPStatus.NOT_FOUND,
+    PassageMissing: HTTPStatus.NOT_FOUND,
     OffsetsInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    CursorInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    MetadataInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    DocumentInside: HTTPStatus.CONFLICT,
+    OriginalChanged: HTTPStatus.CONFLICT,
+    OriginalMissing: HTTPStatus.GONE,
+    NotAPdf: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    PageMissing: HTTPStatus.NOT_FOUND,
+    PageNotDrawn: HTTPStatus.UNPROCESSABLE_ENTITY,
     LibraryMissing: HTTPStatus.SERVICE_UNAVAILABLE,
     LibraryEmpty: HTTPStatus.SERVICE_UNAVAILABLE,
     LibraryLocked: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -69,6 +87,14 @@ def install(app: FastAPI) -> None:
         status = HTTPStatus(error.status_code)
         if status is HTTPStatus.BAD_REQUEST:  # from FastAPI, for some bodies that are not JSON
             return _request_invalid(f"body: {error.detail}")
+        if status.value == 416:
+            return problem(
+                status,
+                error.detail,
+                "range-not-satisfiable",
+                "Ask for bytes before the file's end; Content-Range says how many it has.",
+                error.headers,
+            )
         return problem(
             status,
             f"{request.method} {request.url.path}: {error.detail}",
@@ -114,7 +140,12 @@ def problem(
 
 def _phrase(status: HTTPStatus) -> str:
     # Python 3.13 was the first to take over RFC 9110's names.
-    return {413: "Content Too Large", 422: "Unprocessable Content"}.get(status, status.phrase)
+    names = {
+        413: "Content Too Large",
+        416: "Range Not Satisfiable",
+        422: "Unprocessable Content",
+    }
+    return names.get(status.value, status.phrase)
 
 
 def _where_and_what(error: Any) -> str:

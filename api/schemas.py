@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticKnownError
 
 from api import examples
-from index.types import Document, DocumentId, Filters
+from index.types import DocumentId, Filters
 from qa.engine import MAX_QUESTION_CHARACTERS
 from qa.types import DEFAULT_LIMIT, MAX_LIMIT
 
@@ -313,61 +312,6 @@ class AnswerModel(Wire):
         str | None,
         Field(description="Says so where filters or quotation marks let nothing through."),
     ]
-
-
-class DocumentModel(Wire):
-    """A document in the library."""
-
-    id: Annotated[int, Field(examples=[1])]
-    path: Annotated[str, BeforeValidator(str), Field(examples=["/home/ana/sources/friendship.txt"])]
-    sha256: str
-    container: Annotated[
-        str | None,
-        BeforeValidator(lambda path: str(path) if path else None),
-        Field(description="The file it lies inside, if it is a mail's attachment."),
-    ]
-    title: Title
-    author: Author
-    publication: Publication
-    date: PublicationDate
-    language: Language
-    url: Url
-    type: Type
-    publisher: Publisher
-    place: Place
-    volume: Volume
-    issue: Issue
-    pages: Pages
-    edition: Edition
-    doi: Doi
-    isbn: Isbn
-    length: Annotated[int, Field(description="Code points of the canonical text.")]
-    pages_without_text: Annotated[
-        int, Field(description="Scanned pages, of which nothing is found.")
-    ]
-    passages: Annotated[int, Field(description="How many passages it was cut into.")]
-
-    @classmethod
-    def of(cls, document: Document) -> DocumentModel:
-        """A stored document, its metadata beside the rest."""
-        stored = asdict(document)
-        known = stored.pop("metadata")
-        return cls.model_validate(stored | known)
-
-
-class DocumentsModel(Wire):
-    """Every document, by path."""
-
-    documents: list[DocumentModel]
-
-
-class TextModel(Wire):
-    """Part of a document's canonical text."""
-
-    document_id: int
-    start: int
-    end: int
-    text: str
 
 
 class HealthModel(Wire):

@@ -40,7 +40,15 @@ QuaereError
 │   ├── CitationsChanged
 │   └── StatementsDiffer
 ├── DocumentMissing
+├── DocumentInside          it lies inside a file, and cannot be had or removed without it
+├── OriginalError           a document's file cannot be shown
+│   ├── OriginalMissing
+│   ├── OriginalChanged
+│   ├── NotAPdf
+│   ├── PageMissing
+│   └── PageNotDrawn
 ├── PassageMissing
+├── CursorInvalid
 ├── OffsetsInvalid
 ├── SettingInvalid
 ├── AddressUnavailable
@@ -55,8 +63,9 @@ next. `code` is stable, for programs; `exit_status` is what a shell sees.
 
 from __future__ import annotations
 
+import copyreg
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class QuaereError(Exception):
@@ -72,6 +81,10 @@ class QuaereError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # From a worker process an error comes home whole, which an Exception by itself does not.
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class FileRefused(QuaereError):
@@ -347,11 +360,59 @@ class DocumentMissing(QuaereError):
     exit_status = 42
 
 
+class DocumentInside(QuaereError):
+    """The document lies inside a file, such as a mail's attachment."""
+
+    code = "document-inside"
+
+
+class OriginalError(QuaereError):
+    """A document's file, or a page of it, cannot be shown."""
+
+    code = "original-error"
+
+
+class OriginalMissing(OriginalError):
+    """The file of a document is not there any more, or cannot be read."""
+
+    code = "original-missing"
+
+
+class OriginalChanged(OriginalError):
+    """The file of a document has changed since it was indexed."""
+
+    code = "document-changed"
+
+
+class NotAPdf(OriginalError):
+    """The document has no pages that could be drawn."""
+
+    code = "not-a-pdf"
+
+
+class PageMissing(OriginalError):
+    """The PDF has no such page."""
+
+    code = "page-missing"
+
+
+class PageNotDrawn(OriginalError):
+    """Drawing the page fails, or takes more than one page may."""
+
+    code = "page-not-drawn"
+
+
 class PassageMissing(QuaereError):
     """The library holds no such passage."""
 
     code = "passage-missing"
     exit_status = 45
+
+
+class CursorInvalid(QuaereError):
+    """The cursor of a listing is not one that was given out for it."""
+
+    code = "cursor-invalid"
 
 
 class OffsetsInvalid(QuaereError):

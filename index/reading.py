@@ -74,7 +74,7 @@ class Reader:
         self._ahead: deque[tuple[SourceFile, ProcessFuture[list[Reading]]]] = deque()
         self._breakdowns = 0
         self._closed = False
-        self._pool = _started_pool(memory)
+        self._pool = started_pool(memory)
 
     def read(self, sources: Iterable[SourceFile]) -> Iterator[list[Reading]]:
         """Each file as `read` gives it, in order; reading goes on ahead."""
@@ -88,7 +88,7 @@ class Reader:
     def close(self) -> None:
         """End the workers, whatever they are at. Who waits for a file gets a CancelledError."""
         self._closed = True
-        _stop(self._pool)
+        stop_pool(self._pool)
 
     def _schedule(self, source: SourceFile) -> None:
         arguments = [self._read, self._seconds, source]
@@ -140,8 +140,8 @@ class Reader:
         self._breakdowns += 1
         if self._breakdowns > MAX_BREAKDOWNS:
             raise BrokenProcessPool("the processes that read files end as soon as they begin")
-        _stop(self._pool)
-        self._pool = _started_pool(self._memory)
+        stop_pool(self._pool)
+        self._pool = started_pool(self._memory)
         waiting = list(self._ahead)
         self._ahead.clear()
         for source, future in waiting:
@@ -159,7 +159,8 @@ def _failed() -> ProcessFuture[list[Reading]]:
     return future
 
 
-def _started_pool(memory: int) -> ProcessPool:
+def started_pool(memory: int) -> ProcessPool:
+    """Processes with so many bytes each, which end with this one; `stop_pool` ends them before."""
     from multiprocessing import get_context
 
     from pebble import ProcessPool
@@ -177,7 +178,8 @@ def _started_pool(memory: int) -> ProcessPool:
     return pool
 
 
-def _stop(pool: ProcessPool) -> None:
+def stop_pool(pool: ProcessPool) -> None:
+    """End the processes, whatever they are at."""
     pool.stop()  # type: ignore[no-untyped-call]
     pool.join()
 

@@ -75,6 +75,11 @@ def document(connection: sqlite3.Connection, id_: DocumentId) -> Document | None
     return _document(row) if row else None
 
 
+def documents_of(connection: sqlite3.Connection, ids: Sequence[DocumentId]) -> list[Document]:
+    """The documents with these ids that still exist, in no order."""
+    return [_document(row) for row in _by_ids(connection, f"{_DOCUMENT} WHERE id IN", ids)]
+
+
 def text(connection: sqlite3.Connection, id_: DocumentId) -> str | None:
     """A document's canonical text."""
     row = connection.execute("SELECT text FROM documents WHERE id = ?", (id_,)).fetchone()
@@ -262,10 +267,10 @@ def documents_like(
 
 def passages_within(connection: sqlite3.Connection, filters: Filters) -> list[PassageId]:
     """Passages of the documents that all filters let through."""
-    where, values = _where(filters)
+    condition, values = where(filters)
     rows = connection.execute(
         "SELECT passages.id FROM passages JOIN documents ON documents.id = document_id"
-        f" WHERE {where}",
+        f" WHERE {condition}",
         values,
     )
     return [PassageId(id_) for (id_,) in rows]
@@ -277,7 +282,7 @@ def languages(connection: sqlite3.Connection) -> tuple[str | None, ...]:
     return tuple(language for (language,) in rows)
 
 
-def _where(filters: Filters) -> tuple[str, list[str | int]]:
+def where(filters: Filters) -> tuple[str, list[str | int]]:
     """The condition on documents, and the values bound in it."""
     conditions: list[tuple[str, Sequence[str | int]]] = []
     if filters.places:
@@ -296,8 +301,8 @@ def _where(filters: Filters) -> tuple[str, list[str | int]]:
     if filters.document_ids:
         marks = _marks(filters.document_ids)
         conditions.append((f"documents.id IN ({marks})", filters.document_ids))
-    where = " AND ".join(condition for condition, _ in conditions) or "TRUE"
-    return where, [value for _, values in conditions for value in values]
+    joined = " AND ".join(condition for condition, _ in conditions) or "TRUE"
+    return joined, [value for _, values in conditions for value in values]
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -19,6 +19,7 @@ from index.catalog import FILE_NAME, Catalog
 from index.describe import describe, forget, languages_given, remember
 from index.encoder import Encoder
 from index.errors import (
+    DocumentInside,
     DocumentMissing,
     LibraryMismatch,
     LibraryMissing,
@@ -107,22 +108,50 @@ def remove(path: Path, sources: Iterable[Path]) -> list[Path]:
     }
     library.Library.open(path).close()  # never make a library in order to remove from it
     with library.write(path) as writer:
+        return _take_out(writer, roots)
+
+
+def remove_document(path: Path, id_: DocumentId) -> None:
+    """Take one document, and what lies inside it, out of the library; its file is not touched.
+
+    By its number, not by its path: what lies at that path now may be a link to others.
+
+    Raises:
+        DocumentMissing, DocumentInside: with the remedy.
+    """
+    library.Library.open(path).close()
+    with library.write(path) as writer:
         with writer.catalog.snapshot() as connection:
-            chosen = {d.id: d.path for root in roots for d in records.documents(connection, root)}
-            beside = {root.with_name(root.name + SIDECAR) for root in roots}
-            failed = {
-                failure.path
-                for root in roots | beside
-                for failure in records.failures(connection, root)
-            }
-        if not chosen and not failed:
+            document = records.document(connection, id_)
+        if document is None:
             raise DocumentMissing(
-                f"{', '.join(sorted(map(str, roots)))}: no document there is in the library.",
-                "Name files or folders as they were when they were added.",
+                f"The library holds no document {id_}.", "List the documents to see their ids."
             )
-        failed |= forget(writer, roots)
-        writer.commit(Changes(removed=tuple(chosen), settled=tuple(failed)))
-        _forget_states(writer, roots)
+        if document.container:
+            raise DocumentInside(
+                f"{document.path}: the document lies inside {document.container}.",
+                "Remove that file's document; what lies inside goes with it.",
+            )
+        _take_out(writer, {document.path})
+
+
+def _take_out(writer: Writer, roots: set[Path]) -> list[Path]:
+    with writer.catalog.snapshot() as connection:
+        chosen = {d.id: d.path for root in roots for d in records.documents(connection, root)}
+        beside = {root.with_name(root.name + SIDECAR) for root in roots}
+        failed = {
+            failure.path
+            for root in roots | beside
+            for failure in records.failures(connection, root)
+        }
+    if not chosen and not failed:
+        raise DocumentMissing(
+            f"{', '.join(sorted(map(str, roots)))}: no document there is in the library.",
+            "Name files or folders as they were when they were added.",
+        )
+    failed |= forget(writer, roots)
+    writer.commit(Changes(removed=tuple(chosen), settled=tuple(failed)))
+    _forget_states(writer, roots)
     return sorted({*chosen.values(), *failed})
 
 

@@ -18,6 +18,7 @@ from index.errors import (
     QuestionTooLong,
 )
 from index.library import Library, Snapshot
+from index.listing import Listing, Page, Place, page
 from index.types import (
     Document,
     DocumentId,
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
     from index.doctor import Diagnosis
     from index.encoder import Encoder, Purpose
     from index.encoder.reranker import Reranker
+    from index.originals import Original
     from index.packing import Manifest
+    from index.page_images import PageDrawer
     from index.sync import Options, Progress
     from index.types import Float32
     from qa.checking.auditing.audit import Audited
@@ -71,6 +74,7 @@ class Engine:
         self._encoder: Encoder | None = None
         self._indexing: Encoder | None = None
         self._reranker: Reranker | None = None
+        self._drawer: PageDrawer | None = None
 
     @property
     def library(self) -> Path:
@@ -84,6 +88,9 @@ class Engine:
     def close(self) -> None:
         """Close the library."""
         with self._lock:
+            if self._drawer:
+                self._drawer.close()
+                self._drawer = None
             if self._library:
                 self._library.close()
             self._library = self._snapshot = self._encoder = self._indexing = None
@@ -158,6 +165,16 @@ class Engine:
 
         return remove(self._settings.library, paths)
 
+    def remove_document(self, id_: DocumentId) -> None:
+        """Take one document, and what lies inside it, out of the library.
+
+        Raises:
+            DocumentMissing, DocumentInside: with the remedy.
+        """
+        from index.sync import remove_document
+
+        remove_document(self._settings.library, id_)
+
     def examine(self, *, read_files: bool = True) -> Diagnosis:
         """Whether the library is sound; `read_files` also reads some files on disk again."""
         from index.doctor import examine
@@ -209,6 +226,48 @@ class Engine:
         with self._open().catalog.snapshot() as connection:
             return records.documents(connection)
 
+    def page(self, listing: Listing, limit: int, after: Place | None = None) -> Page:
+        """Some documents in an order, those after a place in it."""
+        with self._open().catalog.snapshot() as connection:
+            return page(connection, listing, limit, after)
+
+    def document(self, id_: DocumentId) -> Document:
+        """One document.
+
+        Raises:
+            DocumentMissing: with the remedy.
+        """
+        with self._open().catalog.snapshot() as connection:
+            found = records.document(connection, id_)
+        if found is None:
+            raise _no_document(id_)
+        return found
+
+    def original(self, id_: DocumentId) -> Original:
+        """A document's file, open, with the very bytes that were indexed; yours to close.
+
+        Raises:
+            DocumentMissing, DocumentInside, OriginalError: with the remedy.
+        """
+        from index.originals import opened
+
+        return opened(self.document(id_))
+
+    def page_image(self, id_: DocumentId, number: int, width: int) -> bytes:
+        """A page of a PDF as a PNG so many pixels wide; pages count from 1.
+
+        Raises:
+            DocumentMissing, DocumentInside, OriginalError: with the remedy.
+        """
+        document = self.document(id_)
+        with self._lock:
+            if self._drawer is None:
+                from index.page_images import PageDrawer
+
+                self._drawer = PageDrawer()
+            drawer = self._drawer
+        return drawer.draw(document, number, width)
+
     def text(self, id_: DocumentId, start: int = 0, end: int | None = None) -> str:
         """Part of a document's canonical text.
 
@@ -218,9 +277,7 @@ class Engine:
         with self._open().catalog.snapshot() as connection:
             text = records.text(connection, id_)
         if text is None:
-            raise DocumentMissing(
-                f"The library holds no document {id_}.", "List the documents to see their ids."
-            )
+            raise _no_document(id_)
         end = len(text) if end is None else end
         if not 0 <= start <= end <= len(text):
             raise OffsetsInvalid(
@@ -350,6 +407,12 @@ class Engine:
                 f"qa add FOLDER --model {name} --library NEW_FOLDER",
             )
         return encoder
+
+
+def _no_document(id_: DocumentId) -> DocumentMissing:
+    return DocumentMissing(
+        f"The library holds no document {id_}.", "List the documents to see their ids."
+    )
 
 
 def checked(question: str) -> str:

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.examples import ANSWER, REQUEST
 from index.catalog import FILE_NAME
-from index.types import Document
+from index.types import Document, DocumentId
 from qa.engine import Engine
 from qa.rendering import answer_as_json
 from qa.settings import Settings
@@ -219,14 +219,14 @@ def test_what_can_be_no_offset_is_refused(client: TestClient, name: str, value: 
     assert answered["code"] == "request-invalid"
 
 
-@pytest.mark.parametrize("path", ["/", "/nothing", "/v1/ask/more", "/v1/documents/1", "/%ff"])
+@pytest.mark.parametrize("path", ["/", "/nothing", "/v1/ask/more", "/v1/documents/1/more", "/%ff"])
 def test_an_unknown_path_is_a_problem(client: TestClient, path: str) -> None:
     assert problem(client, 404, "GET", path)["code"] == "not-found"
 
 
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
-    [("GET", "/v1/ask", "POST"), ("DELETE", "/v1/documents", "GET"), ("POST", "/health", "GET")],
+    [("GET", "/v1/verify", "POST"), ("DELETE", "/v1/documents", "GET"), ("POST", "/health", "GET")],
 )
 def test_a_wrong_method_is_a_problem(
     client: TestClient, method: str, path: str, allowed: str
@@ -285,11 +285,11 @@ def test_a_damaged_library_is_a_problem_with_its_own_code(
 
 def test_what_nobody_foresaw_is_a_problem_without_internals(tmp_path: Path) -> None:
     class Failing(Engine):
-        def documents(self) -> list[Document]:
-            raise RuntimeError("internals")
+        def document(self, id_: DocumentId) -> Document:
+            raise RuntimeError(f"internals {id_}")
 
     failing = Failing(Settings(library=tmp_path, cache=tmp_path))
     client = TestClient(create_app(failing), base_url=LOOPBACK, raise_server_exceptions=False)
-    answered = problem(client, 500, "GET", "/v1/documents")
+    answered = problem(client, 500, "GET", "/v1/documents/1")
     assert answered["code"] == "internal-error"
     assert "internals" not in json.dumps(answered)

@@ -1,37 +1,107 @@
-"""Documents and their canonical texts."""
+"""Documents, what is known of them, and their canonical texts."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request, Response
 
+from api import cursors, delivery
+from api.document_schemas import (
+    DocumentModel,
+    DocumentsModel,
+    ListingQuery,
+    MetadataEdits,
+    TextModel,
+)
 from api.engine import TheEngine
+from api.parameters import ONLY_KNOWN
 from api.problems import responses
-from api.schemas import MAX_ID, DocumentModel, DocumentsModel, TextModel
-from index.types import DocumentId
+from api.schemas import MAX_ID
+from index.types import DocumentId, Metadata
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
 Id = Annotated[int, Path(ge=1, le=MAX_ID, examples=[1])]
 
 
-@router.get("", summary="List the documents", responses=responses(500, 503))
-def list_documents(engine: TheEngine) -> DocumentsModel:
-    """Every document in the library, by path."""
-    found = engine.documents()
-    return DocumentsModel(documents=[DocumentModel.of(one) for one in found])
+@router.get("", summary="List the documents", responses=responses(422, 500, 503))
+def list_documents(engine: TheEngine, query: Annotated[ListingQuery, Query()]) -> DocumentsModel:
+    """Documents in some order, filtered, so many at a time.
+
+    What is added or removed between two answers neither repeats nor hides any other document.
+    """
+    listing = query.as_listing()
+    found = engine.page(listing, query.limit, cursors.read(listing, query.cursor))
+    return DocumentsModel(
+        documents=[DocumentModel.of(one) for one in found.documents],
+        next_cursor=cursors.written(listing, found.ended),
+    )
 
 
-@router.get("/{document_id}/text", summary="Read a text", responses=responses(404, 422, 500, 503))
+@router.get(
+    "/{document_id}",
+    summary="Look up a document",
+    responses=responses(404, 422, 500, 503),
+    dependencies=[ONLY_KNOWN],
+)
+def get_document(document_id: Id, engine: TheEngine) -> DocumentModel:
+    """What is known of a document."""
+    return DocumentModel.of(engine.document(DocumentId(document_id)))
+
+
+@router.patch(
+    "/{document_id}",
+    summary="Edit what is known of a document",
+    responses=responses(404, 422, 500, 503),
+    dependencies=[ONLY_KNOWN],
+)
+def edit_document(document_id: Id, edits: MetadataEdits, engine: TheEngine) -> DocumentModel:
+    """Sets metadata by hand, as `qa edit` does. An edit outlives changes of the file."""
+    id_, wanted = DocumentId(document_id), edits.as_metadata()
+    edited = engine.document(id_) if wanted == Metadata() else engine.edit(id_, wanted)
+    return DocumentModel.of(edited)
+
+
+@router.delete(
+    "/{document_id}",
+    summary="Take a document out of the library",
+    status_code=204,
+    response_class=Response,
+    responses=responses(404, 409, 422, 500, 503),
+    dependencies=[ONLY_KNOWN],
+)
+def remove_document(document_id: Id, engine: TheEngine) -> None:
+    """Removes a document and what lies inside it, as a mail's attachments do.
+
+    The file on disk is not touched: adding its folder again brings the document back.
+    """
+    engine.remove_document(DocumentId(document_id))
+
+
+@router.get(
+    "/{document_id}/text",
+    summary="Read a text",
+    response_model=TextModel,
+    responses={**delivery.NOT_MODIFIED, **responses(404, 422, 500, 503)},
+    dependencies=[ONLY_KNOWN],
+)
 def read_text(
     document_id: Id,
     engine: TheEngine,
+    request: Request,
+    response: Response,
     start: Annotated[int, Query(ge=0, description="First code point.", examples=[0])] = 0,
     end: Annotated[
         int | None, Query(ge=0, description="After the last; the text's end if left out.")
     ] = None,
-) -> TextModel:
+) -> TextModel | Response:
     """Part of a document's canonical text, by the offsets citations give."""
     text = engine.text(DocumentId(document_id), start, end)
+    # Not the file's SHA-256: a newer reader may make another text of the same bytes.
+    tag = hashlib.sha256(text.encode()).hexdigest()
+    if not_modified := delivery.unchanged(request, tag):
+        return not_modified
+    response.headers.update(delivery.checked_again(tag))
     return TextModel(document_id=document_id, start=start, end=start + len(text), text=text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from index.types import DocumentId
 from qa.types import Citation
@@ -16,15 +17,32 @@ EXPORTS = ("bibtex", "ris", "csl-json", "markdown", "html", "plain")
 ALL_STYLES = (*STYLES, *EXPORTS)
 
 
-def formatted(citation: Citation, style: str) -> str:
-    """A citation in one of ALL_STYLES; of a CSL style the note or parenthesis, then the entry."""
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """A citation in one of ALL_STYLES."""
+
+    style: str
+    in_text: str | None
+    """The note, or what stands in parentheses, with the place; None for an export."""
+    text: str
+    """The entry of a reference list; of an export all of it."""
+
+
+def as_styled(citation: Citation, style: str) -> Styled:
+    """A citation in one of ALL_STYLES, its parts by themselves."""
     if style in EXPORTS:
         from qa.citing.exports import FORMATS
 
-        return FORMATS[style](citation)
+        return Styled(style, None, FORMATS[style](citation))
     from qa.citing.styles import in_text, reference
 
-    return f"{in_text(citation, style)}\n\n{reference(citation, style)}"
+    return Styled(style, in_text(citation, style), reference(citation, style))
+
+
+def formatted(citation: Citation, style: str) -> str:
+    """A citation in one of ALL_STYLES; of a CSL style the note or parenthesis, then the entry."""
+    styled = as_styled(citation, style)
+    return styled.text if styled.in_text is None else f"{styled.in_text}\n\n{styled.text}"
 
 
 def all_formatted(citations: Sequence[Citation], style: str) -> str:

@@ -1,0 +1,53 @@
+"""Cursors: where a page of a listing ended, as text that only we need to understand."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+
+from api.schemas import MAX_ID, only_unicode
+from index.errors import CursorInvalid
+from index.listing import Listing, Place
+from index.types import DocumentId
+
+
+def written(listing: Listing, place: Place | None) -> str | None:
+    """The cursor that leads on from a place; None where nothing follows."""
+    if place is None:
+        return None
+    parts = json.dumps([_of(listing), place.key, place.id], ensure_ascii=False)
+    return base64.urlsafe_b64encode(parts.encode()).rstrip(b"=").decode()
+
+
+def read(listing: Listing, cursor: str | None) -> Place | None:
+    """The place a cursor names.
+
+    Raises:
+        CursorInvalid: when it was not given out for this listing.
+    """
+    if cursor is None:
+        return None
+    try:
+        data = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        of, key, id_ = json.loads(data)
+        expected = int if listing.order == "id" else str
+        if of != _of(listing) or type(key) is not expected or type(id_) is not int:
+            raise ValueError
+        for number in (id_, key if isinstance(key, int) else 1):
+            if not 1 <= number <= MAX_ID:
+                raise ValueError
+        if isinstance(key, str):
+            only_unicode(key)
+    except (ValueError, TypeError, RecursionError):
+        raise CursorInvalid(
+            "The cursor was not given out for this listing.",
+            "Send next_cursor as it came, with the same filters and the same order; or begin "
+            "again without a cursor.",
+        ) from None
+    return Place(key, DocumentId(id_))
+
+
+def _of(listing: Listing) -> str:
+    """Tells one listing from another, so that no cursor is used for a listing it does not fit."""
+    return hashlib.sha256(repr(listing).encode()).hexdigest()[:12]

@@ -1,0 +1,218 @@
+"""Wire models of documents: listed, looked up, edited, read."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import asdict
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from api import examples
+from api.schemas import (
+    Author,
+    Day,
+    Doi,
+    Edition,
+    Isbn,
+    Issue,
+    Language,
+    Pages,
+    Place,
+    Publication,
+    PublicationDate,
+    Publisher,
+    Text,
+    Title,
+    Type,
+    Url,
+    Volume,
+    Wire,
+)
+from index.listing import Listing
+from index.types import Document, Filters, Metadata
+
+MAX_DOCUMENTS = 1000
+DEFAULT_DOCUMENTS = 100
+MAX_CHOICES = 50
+"""Of places or languages in one address."""
+MAX_CURSOR_CHARACTERS = 30_000
+"""The longest path and title there can be, in base64."""
+MAX_VALUE_CHARACTERS = 2000
+"""Of metadata: a title page of a dissertation, or fifty authors."""
+
+DOCUMENT = examples.ANSWER["passages"][0]["citation"]["document"] | {
+    "length": 3034,
+    "pages_without_text": 0,
+    "passages": 5,
+}
+
+
+class ListingQuery(Wire):
+    """Which documents are listed. What is left out does not filter."""
+
+    limit: Annotated[
+        int, Field(ge=1, le=MAX_DOCUMENTS, description="How many documents to return.")
+    ] = DEFAULT_DOCUMENTS
+    cursor: Annotated[
+        str | None,
+        Field(
+            max_length=MAX_CURSOR_CHARACTERS,
+            description="The `next_cursor` of the answer before, to the same question.",
+        ),
+    ] = None
+    within: Annotated[
+        tuple[Text, ...],
+        Field(
+            alias="in",
+            max_length=MAX_CHOICES,
+            description="At or below this absolute path, or matching this glob. May be repeated.",
+            examples=[["/home/ana/sources", "*.md"]],
+        ),
+    ] = ()
+    language: Annotated[
+        tuple[Text, ...],
+        Field(
+            max_length=MAX_CHOICES, description="ISO 639. May be repeated.", examples=[["en", "vi"]]
+        ),
+    ] = ()
+    date_from: Annotated[Day | None, Field(description="Dated on this day or later.")] = None
+    date_to: Annotated[Day | None, Field(description="Dated on this day or before.")] = None
+    q: Annotated[
+        str,
+        Field(
+            max_length=200,
+            description="Stands in the title or the path, whatever its case.",
+            examples=["friendship"],
+        ),
+    ] = ""
+    sort: Annotated[
+        Literal["path", "title", "date", "id"],
+        Field(description="Documents without a title or a date come before those with one."),
+    ] = "path"
+    order: Literal["ascending", "descending"] = "ascending"
+
+    def as_listing(self) -> Listing:
+        """As the engine takes it."""
+        filters = Filters(
+            self.within,
+            self.date_from.isoformat() if self.date_from else None,
+            self.date_to.isoformat() if self.date_to else None,
+            tuple(language.lower() for language in self.language),
+        )
+        return Listing(filters, self.q, self.sort, self.order == "descending")
+
+
+class DocumentModel(Wire):
+    """A document in the library."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [DOCUMENT]})
+
+    id: Annotated[int, Field(examples=[1])]
+    path: Annotated[str, BeforeValidator(str), Field(examples=["/home/ana/sources/friendship.txt"])]
+    sha256: str
+    container: Annotated[
+        str | None,
+        BeforeValidator(lambda path: str(path) if path else None),
+        Field(description="The file it lies inside, if it is a mail's attachment."),
+    ]
+    title: Title
+    author: Author
+    publication: Publication
+    date: PublicationDate
+    language: Language
+    url: Url
+    type: Type
+    publisher: Publisher
+    place: Place
+    volume: Volume
+    issue: Issue
+    pages: Pages
+    edition: Edition
+    doi: Doi
+    isbn: Isbn
+    length: Annotated[int, Field(description="Code points of the canonical text.")]
+    pages_without_text: Annotated[
+        int, Field(description="Scanned pages, of which nothing is found.")
+    ]
+    passages: Annotated[int, Field(description="How many passages it was cut into.")]
+
+    @classmethod
+    def of(cls, document: Document) -> DocumentModel:
+        """A stored document, its metadata beside the rest."""
+        stored = asdict(document)
+        known = stored.pop("metadata")
+        return cls.model_validate(stored | known)
+
+
+class DocumentsModel(Wire):
+    """Documents in the order asked for."""
+
+    documents: list[DocumentModel]
+    next_cursor: Annotated[
+        str | None, Field(description="Gets the documents that come next; null: there are none.")
+    ]
+
+
+class TextModel(Wire):
+    """Part of a document's canonical text."""
+
+    document_id: int
+    start: int
+    end: int
+    text: str
+
+
+def _one_line(value: str) -> str:
+    if not value.strip() or any(unicodedata.category(one) == "Cc" for one in value):
+        raise PydanticCustomError("one_line", "Input should be words on one line")
+    return value
+
+
+def _address(value: str) -> str:
+    # Answers make a link of it; javascript: would run in whatever page shows them.
+    if not value.lower().startswith(("https://", "http://")):
+        raise PydanticCustomError("web_address", "Input should begin with https:// or http://")
+    return value
+
+
+Value = Annotated[Text, Field(max_length=MAX_VALUE_CHARACTERS), AfterValidator(_one_line)]
+
+
+class MetadataEdits(Wire):
+    """What is to hold of a document, before what its file says.
+
+    What is left out stays as it is; null takes an edit back.
+    """
+
+    model_config = ConfigDict(
+        strict=True,
+        json_schema_extra={"examples": [{"author": "Vongsa, Ana", "date": "2025", "title": None}]},
+    )
+
+    title: Value | None = None
+    author: Annotated[
+        Value | None, Field(description='Several are parted by "; ", each "Family, Given".')
+    ] = None
+    publication: Value | None = None
+    date: Annotated[Value | None, Field(description="ISO 8601: a day, a month or a year.")] = None
+    language: Annotated[Value | None, Field(description="ISO 639.")] = None
+    url: Annotated[
+        Annotated[Value, AfterValidator(_address)] | None, Field(description="http or https.")
+    ] = None
+    type: Annotated[
+        Value | None, Field(description="An item type of the Citation Style Language.")
+    ] = None
+    publisher: Value | None = None
+    place: Value | None = None
+    volume: Value | None = None
+    issue: Value | None = None
+    pages: Annotated[Value | None, Field(description="First to last.", examples=["12-34"])] = None
+    edition: Value | None = None
+    doi: Value | None = None
+    isbn: Value | None = None
+
+    def as_metadata(self) -> Metadata:
+        """As the engine takes it, for which an empty value takes an edit back."""
+        return Metadata(**{name: getattr(self, name) or "" for name in self.model_fields_set})
