@@ -37,13 +37,13 @@ class FormattedModel(Wire):
         Field(
             description="The note, or what stands in parentheses, with the place; null for a "
             "format that has none.",
-            examples=["(“History of Friendship,” n.d., lines 1–7)"],  # noqa: RUF001 - APA's dash
+            examples=["(Vongsa, 2025, p. 14)"],
         ),
     ]
     text: Annotated[
         str,
         Field(
             description="The entry of the reference list, or the whole citation in a format.",
-            examples=["History of friendship cemented in common struggle for socialism. (n.d.)."],
+            examples=["Vongsa, A. (2025). A Friendship Rooted in History."],
         ),
     ]
