@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
 
-FIELDS = {"type", "title", "status", "detail", "code", "remedy"}
+FIELDS = {"type", "title", "status", "detail", "code", "remedy", "request_id"}
 
 
 def problem(client: TestClient, status: int, method: str, path: str, **sent: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from conftest import LOOPBACK, MakeEngine, add, write
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
+from processes import wait_until
 from test_server_process import serving
 
 from api.app import create_app
@@ -22,7 +23,7 @@ from api.logs import ACCESS, JsonLines, TextLines, log_access
 from api.observing import Observed
 from api.policy import Policy
 from api.request_id import SANE
-from index.types import Document
+from index.types import Document, DocumentId
 from qa.engine import Engine
 from qa.keys import Keys
 from qa.settings import Settings
@@ -104,12 +105,12 @@ def test_ids_differ(engine: Engine) -> None:
 
 def test_an_unforeseen_error_has_its_id_and_the_safe_headers_too(tmp_path: Path) -> None:
     class Failing(Engine):
-        def documents(self) -> list[Document]:
-            raise RuntimeError(SECRET)
+        def document(self, id_: DocumentId) -> Document:
+            raise RuntimeError(SECRET, id_)
 
     seen: list[Observed] = []
     client = client_of(Failing(Settings(library=tmp_path, cache=tmp_path)), seen.append)
-    failed = client.get("/v1/documents", headers={"x-request-id": "mine"})
+    failed = client.get("/v1/documents/1", headers={"x-request-id": "mine"})
     assert failed.status_code == seen[0].status == 500
     assert failed.json()["request_id"] == failed.headers["x-request-id"] == "mine"
     assert failed.headers["x-content-type-options"] == "nosniff"
@@ -195,6 +196,8 @@ def test_a_real_server_logs_json_lines_and_only_these(tmp_path: Path, cache: Pat
         server.http.get(f"/v1/documents?q={SECRET}")
         server.http.post("/v1/ask", json={"question": SECRET})
         assert "server" not in server.http.get("/health").headers
+        # A line is written once the answer is on its way.
+        wait_until(lambda: len(errors.read_text().splitlines()) > 3)
     _, *lines = errors.read_text().splitlines()
     found = [json.loads(line) for line in lines]
     assert [(one["route"], one["status"]) for one in found] == [

@@ -16,11 +16,12 @@ from fastapi.testclient import TestClient
 from http_problems import problem
 from made_files import made, pdf
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 from api.app import create_app
 from index.errors import PageNotDrawn
 from index.page_images import PageDrawer
-from index.types import DocumentId
+from index.types import Document, DocumentId, Metadata
 from qa.engine import Engine
 from qa.settings import Settings
 
@@ -255,12 +256,23 @@ def test_a_page_that_is_not_there_is_a_problem(
     assert answered["code"] == code
 
 
-def test_a_page_that_takes_too_long_harms_no_other(engine: Engine) -> None:
-    document = next(one for one in engine.documents() if one.path.name == "p.pdf")
-    drawer = PageDrawer(seconds=0.01)
+def laborious(path: Path) -> Document:
+    """A PDF whose one page takes seconds to draw."""
+    canvas = Canvas(str(path), pagesize=(600, 800), pageCompression=1)
+    for number in range(60_000):
+        canvas.circle(300, 400, 20 + number % 280)
+    canvas.save()
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Document(DocumentId(1), path, sha256, None, Metadata(), 0, 0, 0)
+
+
+def test_a_page_that_takes_too_long_harms_no_other(engine: Engine, tmp_path: Path) -> None:
+    drawer = PageDrawer(seconds=0.3)
+    slow = laborious(tmp_path / "slow.pdf")
     try:
         with pytest.raises(PageNotDrawn):
-            drawer.draw(document, 1, 800)
+            drawer.draw(slow, 1, 2000)
     finally:
         drawer.close()
+    document = next(one for one in engine.documents() if one.path.name == "p.pdf")
     assert engine.page_image(DocumentId(document.id), 1, 800)

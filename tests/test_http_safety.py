@@ -26,7 +26,7 @@ from api.policy import Policy, hosts_of
 from api.problems import MEDIA_TYPE
 from api.server import listen, policy_for
 from index.errors import AddressExposed
-from index.types import Document
+from index.listing import Page
 from qa.engine import Engine
 from qa.exposure import Exposure
 from qa.keys import Keys
@@ -312,9 +312,9 @@ class Waiting(Engine):
         super().__init__(settings)
         self.go_on = threading.Event()
 
-    def documents(self) -> list[Document]:
+    def page(self, *_: Any, **__: Any) -> Page:
         assert self.go_on.wait(30)
-        return []
+        return Page((), None)
 
 
 async def until_taken(app: Any, places: int) -> None:
