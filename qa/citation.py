@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 
+from index.spans import LINE_END
 from index.types import Document, Locator, Placed, Span
 from qa import links
 from qa.types import (
@@ -18,8 +18,6 @@ from qa.types import (
     TextPositionSelector,
     TextQuoteSelector,
 )
-
-_LINE_END = re.compile(r"\r\n|\n|\r")
 
 SELECTOR_CHARACTERS = 32
 """Of prefix and suffix, as Hypothesis has it: enough to tell equal words in a text apart."""
@@ -156,7 +154,7 @@ def _locator(placed: Placed, words: Span) -> Locator:
 
 
 def _line_ends(text: str) -> int:
-    return len(_LINE_END.findall(text))
+    return len(LINE_END.findall(text))
 
 
 def _said(placed: Placed, words: Span) -> str:

@@ -75,7 +75,7 @@ def find_delimiter(text: str) -> str:
 
 def row_starts(text: str, delimiter: str) -> Iterator[int]:
     """Where each row starts, empty ones too."""
-    row, line = _row(delimiter), re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+    row, line = _row(delimiter), regex.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
     start = 0
     quote = text.find('"')
     while start < len(text):
