@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ConfigDict, Field
 
 from api.schemas import CitationModel, ContextModel, FiltersModel, LocatorModel, Wire, only_unicode
-from qa.engine import MIN_WORDS
+from qa.checking.types import MIN_WORDS
 
 MAX_DRAFT_CHARACTERS = 2_000_000
 """Four long novels."""

@@ -7,9 +7,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
+from index.spans import LINE_END
 from index.types import Locator, Mark, SourceText
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
 _WORD = re.compile(r"\w")
 
 
@@ -34,7 +34,7 @@ class Locations:
             if not _WORD.search(content.text, start, end)
         }
         self._paragraphs = [start for start in paragraphs if start not in self._uncounted]
-        lines = _LINE_END.finditer(content.text) if content.is_the_file else None
+        lines = LINE_END.finditer(content.text) if content.is_the_file else None
         self._line_ends = None if lines is None else [line.end() for line in lines]
 
     def locator(self, start: int, end: int) -> Locator:

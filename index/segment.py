@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.sentences import SentenceSplitter
+from index.sentences import SentenceSplitter, untaught
+from index.spans import LINE_END
 from index.types import Segment, Span
 
 VERSION = "4"
@@ -44,9 +45,8 @@ WRAPPED_LINE_CHARACTERS = 120
 
 CountTokens = Callable[[Sequence[str]], Sequence[int]]
 
-_BLANK_LINES = re.compile(r"(?>\r\n|\n|\r)(?:[^\S\r\n]*(?>\r\n|\n|\r))+")
-r"""Atomic: "\r\n" is one line end, never "\r" with an empty line behind it."""
-_LINE_BREAK = re.compile(r"\r\n|\n|\r")
+_BLANK_LINES = re.compile(r"(?:\r\n|\n|\r(?!\n))(?:[^\S\r\n]*(?:\r\n|\n|\r(?!\n)))+")
+r"""Of "\r\n" the "\r" alone is no line end, with an empty line behind it."""
 _STARTS_A_LINE_OF_ITS_OWN = re.compile(
     r"[ \t]*(?:#{1,6}\s|[-*+•\u2013]\s|\d{1,3}[.)]\s|\||>|```|~~~)"
 )
@@ -134,13 +134,19 @@ def paragraphs(text: str, outline: Outline = Outline()) -> Iterator[Span]:
             yield from _trimmed(text, start, end)
         return
     for start, end in _between(_BLANK_LINES, text, 0, len(text)):
-        lines = list(_between(_LINE_BREAK, text, start, end))
+        lines = list(_between(LINE_END, text, start, end))
         open_at = start
         for line, following in pairwise(lines):
             if _part_here(text, line, following):
                 yield from _trimmed(text, open_at, line[1])
                 open_at = following[0]
         yield from _trimmed(text, open_at, end)
+
+
+def sentences(text: str) -> Iterator[Span]:
+    """The sentences of a stretch of text, cut as for passages, with nothing learned of a library."""
+    for paragraph in paragraphs(text):
+        yield from _sentences(text, paragraph, untaught())
 
 
 def _part_here(text: str, line: Span, following: Span) -> bool:
@@ -160,7 +166,7 @@ def _sentences(text: str, paragraph: Span, splitter: SentenceSplitter) -> Iterat
     if not _ROW.match(text, *paragraph):
         yield from splitter.split(text, paragraph)
         return
-    for line in _between(_LINE_BREAK, text, *paragraph):
+    for line in _between(LINE_END, text, *paragraph):
         yield from _trimmed(text, *line)
 
 

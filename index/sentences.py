@@ -45,6 +45,12 @@ class SentenceSplitter:
             yield from _split_cjk(text, offset + start, offset + end)
 
 
+@functools.cache
+def untaught() -> SentenceSplitter:
+    """One that has learned from no text, for texts that belong to no library."""
+    return SentenceSplitter()
+
+
 def train(texts: Iterable[str]) -> str | None:
     """Learn abbreviations, collocations and sentence starters; None if there is too little text.
 

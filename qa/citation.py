@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import fields, replace
 
+from index.spans import LINE_END
 from index.types import Document, Locator, Metadata, Placed, Span
 from qa import links
 from qa.types import (
@@ -18,8 +18,6 @@ from qa.types import (
     TextPositionSelector,
     TextQuoteSelector,
 )
-
-_LINE_END = re.compile(r"\r\n|\n|\r")
 
 METADATA = tuple(field.name for field in fields(Metadata))
 """Copied one by one: `asdict` copies deeply, at ten times the cost."""
@@ -159,7 +157,7 @@ def _locator(placed: Placed, words: Span) -> Locator:
 
 
 def _line_ends(text: str) -> int:
-    return len(_LINE_END.findall(text))
+    return len(LINE_END.findall(text))
 
 
 def _said(placed: Placed, words: Span) -> str:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import regex
 
+from index.spans import LINE_END, trimmed
 from index.types import Span, Stretch
 from qa.cue_matching import words
-from qa.neighbouring_cues import Found, Side, in_following, in_lead, in_previous, in_tail
-from qa.types import Context, Reason, Sentence
+from qa.neighbouring_cues import Found, in_following, in_lead, in_previous, in_tail
+from qa.types import Context, Reason, Sentence, Side
 
 STATEMENT_WORDS = 8
 """So many words with a capital first read as a whole statement, where one end is a sentence's."""
@@ -34,7 +35,6 @@ QUOTATION_CHARACTERS = 2_000
 
 _OPENING = regex.compile(r"(?:(?<=[\s(\[—–])|^)[“„«\"](?=\S)")  # noqa: RUF001 - the marks are meant
 _CLOSING = regex.compile(r"(?<=[^\s(\[—–])[”“»\"]|(?<=\s)»")  # noqa: RUF001 - the marks are meant
-_LINE_END = regex.compile(r"\r\n|\n|\r")
 _ENDS_A_SENTENCE = regex.compile(r"[.!?…:;。！？｡][\p{P}\p{S}]*$")  # noqa: RUF001 - CJK full stops
 
 
@@ -86,7 +86,7 @@ def guard_in(stretch: Stretch, start: int, end: int) -> Context | None:
 
 
 def _around(text: str, start: int, end: int, sentences: Sequence[Span]) -> _Around | None:
-    start, end = _trimmed(text, max(start, 0), min(end, len(text)))
+    start, end = trimmed(text, max(start, 0), min(end, len(text)))
     whole = list(_whole_sentences(text, _near(sentences, start, end)))
     held = [place for place, (first, last) in enumerate(whole) if first < end and start < last]
     if start >= end or not held:
@@ -95,8 +95,8 @@ def _around(text: str, start: int, end: int, sentences: Sequence[Span]) -> _Arou
     return _Around(
         text,
         (start, end),
-        _trimmed(text, min(whole[first][0], start), start),
-        _trimmed(text, end, max(whole[last][1], end)),
+        trimmed(text, min(whole[first][0], start), start),
+        trimmed(text, end, max(whole[last][1], end)),
         whole[first - 1] if first else None,
         whole[last + 1] if last + 1 < len(whole) else None,
     )
@@ -113,7 +113,7 @@ def _whole_sentences(text: str, sentences: Sequence[Span]) -> Iterator[Span]:
     """The sentences, with those put together that were cut for their length, or at a line's end."""
     held: Span | None = None
     for first, last in sentences:
-        span = _trimmed(text, max(first, 0), min(last, len(text)))
+        span = trimmed(text, max(first, 0), min(last, len(text)))
         if span[0] >= span[1]:
             continue
         if held and _goes_on(text, held, span):
@@ -129,7 +129,7 @@ def _whole_sentences(text: str, sentences: Sequence[Span]) -> Iterator[Span]:
 def _goes_on(text: str, span: Span, following: Span) -> bool:
     """Whether a sentence runs on: no full stop, and a space, or a line end before a small letter."""
     between = text[span[1] : following[0]]
-    lines = len(_LINE_END.findall(between))
+    lines = len(LINE_END.findall(between))
     if between.strip() or lines > 1 or _ENDS_A_SENTENCE.search(text, *span):
         return False
     return text[following[0]].islower() if lines else "\t" not in between
@@ -189,7 +189,7 @@ def _inside_a_quotation(around: _Around) -> Iterator[Found]:
     closed = _CLOSING.search(text, end, end + QUOTATION_CHARACTERS)
     again = _OPENING.search(text, end, end + QUOTATION_CHARACTERS)
     if closed and not (again and again.start() < closed.start()):
-        yield "reported", "before", _trimmed(text, opened, around.previous[1])
+        yield "reported", "before", trimmed(text, opened, around.previous[1])
 
 
 def _open_mark(text: str, start: int, end: int) -> int | None:
@@ -225,12 +225,3 @@ def _sentence(text: str, span: Span | None, offset: int) -> Sentence | None:
         return None
     start, end = span
     return Sentence(start + offset, end + offset, text[start:end])
-
-
-def _trimmed(text: str, start: int, end: int) -> Span:
-    """The span without white space at its ends; empty where nothing is left."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end

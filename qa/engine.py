@@ -1,4 +1,4 @@
-"""The engine: a library and an encoder behind five verbs. Everything a user can do goes here."""
+"""The engine: a library and an encoder. Everything a user can do goes here, one verb each."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from index.types import (
     Placed,
     SyncReport,
 )
+from qa.checking.types import MIN_WORDS
 from qa.remembered import Remembered
 from qa.settings import Settings
 from qa.together import Together
@@ -44,13 +45,10 @@ if TYPE_CHECKING:
     from index.sync import Options, Progress
     from index.types import Float32
     from qa.checking.auditing.audit import Audited
-    from qa.checking.check import Checked
+    from qa.checking.checked import Checked
     from qa.checking.drafts.draft import Draft
     from qa.checking.types import Verification
     from qa.citing.saved import SavedCitation
-
-MIN_WORDS = 3
-"""Of a quotation that is verified; shorter ones are single terms, which stand anywhere."""
 
 MAX_QUESTION_CHARACTERS = 2000
 """A long paragraph. The models we know read less than half of it."""

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
 
 import regex
 
 from index.types import Span
 from qa import cues
 from qa.cue_matching import Phrases, Word, words
+from qa.types import ReasonKind, Side
 
-Kind = Literal["cut", "negation", "hedge", "reported", "contrast"]
-Side = Literal["before", "after"]
-Found = tuple[Kind, Side, Span]
+Found = tuple[ReasonKind, Side, Span]
 """A reason, the side it stands on, and its words' place in the text."""
 
 BEGINNING = 6

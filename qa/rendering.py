@@ -10,11 +10,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from index.types import Locator
 from qa import citation
 from qa.types import Answer, Citation, CitedPassage, Context
 
 MAX_WIDTH = 100
 """Longer lines are hard to read, however wide the terminal."""
+
+MAX_SHORTENED = 300
+"""Characters of words that stand beside others: enough to know them by."""
 
 _CONTROL_PICTURES = {
     **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"},
@@ -37,7 +41,7 @@ def answer_as_text(answer: Answer, references: Sequence[str] = (), *, colour: bo
     Lines are broken to fit; the words are the source's, in the source's order. References
     stand at the end, if there are any.
     """
-    width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
+    width = terminal_width()
     shown = ["\n".join(_passage(found, width, colour)) for found in answer.passages]
     if answer.notice or not shown:
         shown.insert(0, answer.notice or "No passage found.")
@@ -50,13 +54,35 @@ def in_context(
     before: Sequence[Citation], cited: Citation, after: Sequence[Citation], *, colour: bool
 ) -> str:
     """A passage between its neighbours, as they follow one another in the source."""
-    width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
-    bold, dim = _styles(colour)
-    lines = [bold(_place(cited))]
+    width = terminal_width()
+    bold, dim = styles(colour)
+    lines = [bold(place(cited))]
     for one in (*before, cited, *after):
         mark, style = ("  > ", bold) if one is cited else ("  | ", dim)
         lines += [*_margin(mark, one.quote, width, style, str), dim("  |")]
     return "\n".join(lines[:-1])
+
+
+def terminal_width() -> int:
+    """Of a line, in characters."""
+    return min(shutil.get_terminal_size().columns, MAX_WIDTH)
+
+
+def styles(colour: bool) -> tuple[Style, Style]:
+    """What makes text bold, and what makes it dim."""
+    if not colour:
+        return str, str
+    return (lambda text: f"\x1b[1m{text}\x1b[0m"), (lambda text: f"\x1b[2m{text}\x1b[0m")
+
+
+def place(cited: Citation) -> str:
+    """Where a source's words stand."""
+    return place_in(cited.document.path, cited.locator)
+
+
+def place_in(path: str, locator: Locator) -> str:
+    """A place in a file, as it is shown."""
+    return printable(citation.place(display_path(path), locator))
 
 
 def display_path(path: str) -> str:
@@ -78,11 +104,29 @@ def printable(text: str) -> str:
     return text.translate(_CONTROL_PICTURES)
 
 
+def line(text: str) -> str:
+    r"""Text on one line, without characters a terminal obeys.
+
+    >>> line("two\n  lines\x1b[2J")
+    'two lines␛[2J'
+    """
+    return printable(" ".join(text.split()))
+
+
+def shortened(text: str) -> str:
+    """The beginning of a long text, on one line; scripts without spaces are cut anywhere."""
+    words = line(text)
+    if len(words) <= MAX_SHORTENED:
+        return words
+    cut = words[:MAX_SHORTENED]
+    return f"{cut.rpartition(' ')[0] or cut} …"
+
+
 def _passage(found: CitedPassage, width: int, colour: bool) -> Iterator[str]:
     cited = found.citation
-    bold, dim = _styles(colour)
+    bold, dim = styles(colour)
     told = dim(f"score {found.score:.2f}  {cited.id}")
-    yield f"{bold(f'[{found.rank}] {_place(cited)}')}  {told}"
+    yield f"{bold(f'[{found.rank}] {place(cited)}')}  {told}"
     if known := _known(cited):
         yield dim(printable("    " + " · ".join(known)))
     best = cited.best_sentence
@@ -91,7 +135,7 @@ def _passage(found: CitedPassage, width: int, colour: bool) -> Iterator[str]:
     yield from _margin("  > ", cited.quote[start:end], width, bold, bold)
     yield from _margin("  | ", cited.quote[end:], width, dim, str)
     for other in found.also_at:
-        yield dim(f"    also at {_place(other)}{_differences(cited.quote, other.quote)}")
+        yield dim(f"    also at {place(other)}{_differences(cited.quote, other.quote)}")
     if found.context:
         yield from (dim(f"    {line}") for line in context_told(found.context))
     for part in found.explanation or ():
@@ -111,22 +155,14 @@ REASONS = {
 def context_told(context: Context) -> Iterator[str]:
     """A line for each reason to look around, then the neighbours themselves."""
     for reason in context.reasons:
-        yield f"{reason.where}: {REASONS[reason.kind]}, “{_line(reason.words)}”"
+        yield f"{reason.where}: {REASONS[reason.kind]}, “{shortened(reason.words)}”"
     for where, neighbour in (("before", context.before), ("after", context.after)):
         if neighbour:
-            yield f"{where} it stands: {_line(neighbour.quote)}"
-
-
-def _line(text: str) -> str:
-    return textwrap.shorten(printable(text), 300, placeholder=" …")
-
-
-def _place(cited: Citation) -> str:
-    return citation.place(display_path(cited.document.path), cited.locator)
+            yield f"{where} it stands: {shortened(neighbour.quote)}"
 
 
 def _known(cited: Citation) -> list[str]:
-    """What there is to say of the source, and of the passage's place where `_place` does not."""
+    """What there is to say of the source, and of the passage's place where `place` does not."""
     source, at = cited.document, cited.locator
     said = [source.title, source.author, source.publication, source.date]
     counted = at.line_start or at.page_start or at.slide_start or at.row_start
@@ -156,9 +192,3 @@ def _margin(mark: str, text: str, width: int, of_mark: Style, of_text: Style) ->
     for paragraph in printable(text).strip().split("\n"):
         for line in textwrap.wrap(paragraph, width - len(mark), break_on_hyphens=False):
             yield of_mark(mark) + of_text(line)
-
-
-def _styles(colour: bool) -> tuple[Style, Style]:
-    if not colour:
-        return str, str
-    return (lambda text: f"\x1b[1m{text}\x1b[0m"), (lambda text: f"\x1b[2m{text}\x1b[0m")

@@ -157,13 +157,18 @@ class Citation:
     links: Links
 
 
+ReasonKind = Literal["cut", "negation", "hedge", "reported", "contrast"]
+"""The sentence goes on; it or a neighbour denies, doubts, tells what someone said, or turns."""
+
+Side = Literal["before", "after"]
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Something beside the words cited that may turn their meaning."""
 
-    kind: Literal["cut", "negation", "hedge", "reported", "contrast"]
-    """The sentence goes on; it or a neighbour denies, doubts, tells what someone said, or turns."""
-    where: Literal["before", "after"]
+    kind: ReasonKind
+    where: Side
     words: str
     """Verbatim; of a sentence that goes on, what is left out."""
 

@@ -9,7 +9,8 @@ import click
 
 from index.types import Filters
 from qa import citing
-from qa.engine import MIN_WORDS, Engine
+from qa.checking.types import MIN_WORDS
+from qa.engine import Engine
 from qa.options import PATH, filtered, with_engine
 
 as_report = click.option(

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from index.segment import paragraphs
 from index.sentences import SentenceSplitter
 from index.types import DocumentId, Span
-from qa.checking.attributing.attribution import KnownSource, Names, attributions, named
-from qa.checking.attributing.known_sources import written_forms
+from qa.checking.attributing.attribution import attributions, named
+from qa.checking.attributing.known_sources import KnownSource, Names, written_forms
 from qa.checking.attributing.speech import speeches
 from qa.types import Source
 

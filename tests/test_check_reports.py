@@ -11,8 +11,8 @@ import pytest
 from lxml import html
 
 from index.types import Locator
-from qa.checking.check import Checked, check
-from qa.checking.checked import CheckedStatement
+from qa.checking.check import check
+from qa.checking.checked import Checked, CheckedStatement
 from qa.checking.drafts.draft import draft_of
 from qa.checking.reporting import report
 from qa.checking.types import (

@@ -397,12 +397,6 @@ def test_nothing_that_is_not_known_is_in_an_item() -> None:
     }
 
 
-def test_a_cited_item_has_its_place() -> None:
-    found = csl.cited(citation(BOOK))
-    assert (found["locator"], found["label"]) == ("12-14", "page")
-    assert found["itemData"] == csl.item(BOOK)
-
-
 words = st.text(st.characters(exclude_categories=("Cs", "Cn")), min_size=1, max_size=12)
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import SEEDS, MakeEngine, add, write
 
-from qa.checking.check import Checked, check
+from qa.checking.check import check
+from qa.checking.checked import Checked
 from qa.checking.drafts.draft import draft_of, read_draft
 from qa.engine import MAX_QUESTION_CHARACTERS, Engine
 from qa.types import Answer

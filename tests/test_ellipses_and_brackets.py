@@ -163,6 +163,9 @@ def test_honest_brackets_leave_the_verdict_as_it_is(
         ("The minister did [certainly] visit", "replaces the negation “not”"),
         ("he walked home [without money] with three", "puts in the negation “without”"),
         ("he was [un]happy", "puts in the negation “un”"),
+        ("The minister did n[ow] visit", "replaces the negation “not”"),
+        ("The minister did n[ot] visit", None),
+        ("The year [1,999.5] also marks", "puts in the number “1,999.5”"),
         ("not visit [when] the harvest", "replaces the condition or doubt “if”"),
         ("The year [went by]. The minister did", "replaces the number “2025”"),
         ("The minister [left] with three friends", "replaces the negation “not”"),
@@ -222,3 +225,8 @@ def test_a_word_altered_in_a_part_of_any_seed_is_altered() -> None:
         assert found.verdict is Verdict.ALTERED
         assert [change.draft for change in found.changes] == ["zebrafish"]
         assert found.changes[0].source in {was, ""}
+
+
+def test_a_quotation_of_nothing_but_ellipses_takes_no_time() -> None:
+    found = compare("the … " * 3000 + "end", SOURCE)
+    assert found.verdict in {Verdict.ALTERED, Verdict.NOT_FOUND}

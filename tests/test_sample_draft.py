@@ -11,7 +11,7 @@ from conftest import SEEDS, RunQa, qa_environment
 from draft_expectations import DIFFERENCES, DRAFT, QUOTATIONS, YEARS, Expected, ExpectedDifference
 
 from index.errors import QuotationsAltered, StatementsDiffer
-from qa.checking.check import Checked
+from qa.checking.checked import Checked
 from qa.checking.drafts.draft import read_draft
 from qa.checking.types import Verification, VerifiedQuotation
 from qa.engine import Engine

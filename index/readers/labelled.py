@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from index.readers.dates import iso_day
 from index.readers.stated import LABELS, metadata
+from index.spans import LINE_END
 from index.types import Metadata
 
 HEAD_CHARACTERS = 1000
@@ -20,7 +21,6 @@ TITLE_MAX_CHARACTERS = 150
 """A first line longer than this is a paragraph. Most headlines have under 110 characters."""
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
-_LINE_END = re.compile(r"\r\n|\n|\r")
 _LABELLED = re.compile(
     r"[ \t]*(?P<label>[^\W\d_][\w -]{0,30}?)[ \t]*:(?:[ \t]+(?P<value>\S.*)|[ \t]*)"
 )
@@ -56,7 +56,7 @@ def find_title(text: str) -> str | None:
     >>> find_title("It was a cold day.\n\nThen it rained.") is None
     True
     """
-    first, *others = _LINE_END.split(_head(text))
+    first, *others = LINE_END.split(_head(text))
     alone = others and not others[0].strip()
     block = next(_blocks(text), [])
     above_labels = len(block) > 1 and _fields(block, first=True, byline=True)
@@ -71,7 +71,7 @@ def find_date(text: str) -> str | None:
     >>> find_date("The year 2025 marks the 50th anniversary") is None
     True
     """
-    lines = _LINE_END.split(text[:HEAD_CHARACTERS])
+    lines = LINE_END.split(text[:HEAD_CHARACTERS])
     labelled_first = (match[1] for line in lines if (match := _DAY_FIRST.match(line)))
     whole_lines = (match["date"] if (match := _DATED.match(line)) else line for line in lines)
     days = (iso_day(words) for words in (*labelled_first, *whole_lines))
@@ -93,13 +93,13 @@ def _looks_like_title(line: str) -> bool:
 def _head(text: str) -> str:
     """The start, with the whole of its last line unless that is no labelled line anyway."""
     start = len(text) - len(text.lstrip()) if text[:1].isspace() else 0
-    end = _LINE_END.search(text, start + HEAD_CHARACTERS, start + 3 * HEAD_CHARACTERS)
+    end = LINE_END.search(text, start + HEAD_CHARACTERS, start + 3 * HEAD_CHARACTERS)
     return text[start : end.start() if end else start + 3 * HEAD_CHARACTERS]
 
 
 def _blocks(text: str) -> Iterator[list[str]]:
     """The lines of each paragraph near the start."""
-    for block in _BLANK_LINE.split(_LINE_END.sub("\n", _head(text))):
+    for block in _BLANK_LINE.split(LINE_END.sub("\n", _head(text))):
         if block.strip():
             yield block.strip("\n").split("\n")
 

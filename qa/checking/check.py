@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import regex
 
 from index import language
-from index.types import Span
+from index.segment import sentences
 from qa.checking.checked import Checked, CheckedStatement, SourceDifference
 from qa.checking.drafts.draft import Draft
 from qa.checking.drafts.statements import Statement, statements
@@ -17,8 +17,6 @@ from qa.checking.facts.facts import facts, says
 from qa.checking.facts.likeness import MIN_SHARED
 from qa.checking.facts.reading import read
 from qa.types import Answer, Citation, CitedPassage, Sentence
-
-__all__ = ["Checked", "CheckedStatement", "SourceDifference", "check"]
 
 Ask = Callable[[str], Answer]
 """The passages nearest to a text, with what their scores are made of."""
@@ -174,28 +172,15 @@ def _meaning(passage: CitedPassage) -> float:
 
 def _sentences(citation: Citation) -> list[Sentence]:
     """The best sentence, then the passage's others."""
-    from index.sentences import SentenceSplitter
-
     quote, offset = citation.quote, citation.start
-    spans: list[Span] = [
-        span
-        for start, end in _paragraphs(quote)
-        for span in SentenceSplitter().split(quote, (start, end))
-    ]
     best = citation.best_sentence
     others = [
         Sentence(offset + start, offset + end, quote[start:end])
-        for start, end in spans
+        for start, end in sentences(quote)
         if not best or not (start + offset < best.end and best.start < end + offset)
     ]
     return [best, *others] if best else others
 
 
-def _paragraphs(text: str) -> list[Span]:
-    return [match.span() for match in _PARAGRAPH.finditer(text)]
-
-
 _MARKS = regex.compile(r"[\"\p{Pi}\p{Pf}\u201e\u201a\u300c\u300d\u300e\u300f](?<!\p{L}\u2019)")
 """Quotation marks, but for the apostrophe."""
-
-_PARAGRAPH = regex.compile(r"(?:(?!\n\s*\n).)+", regex.DOTALL)

@@ -12,10 +12,7 @@ from qa.checking.finding.alikeness import Place, most_alike
 from qa.checking.finding.sources import Sources
 from qa.checking.types import Comparison, Quotation, Verdict
 
-SAME = frozenset((Verdict.EXACT, Verdict.NORMALISED))
-"""Verdicts that say a quotation has its source's words."""
-
-_ORDER = tuple(Verdict)
+_NOTHING = Comparison(Verdict.NOT_FOUND, 0, 0, 0.0)
 
 GOES_ON = 0.5
 """Share of the words after a possible end that agree with the source if it is none: then they
@@ -35,11 +32,6 @@ class Match:
         offset = self.place.start
         return self.comparison.start + offset, self.comparison.end + offset
 
-    @property
-    def rank(self) -> tuple[int, float]:
-        """Lower is better; equal ones are equally good."""
-        return _ORDER.index(self.comparison.verdict), -self.comparison.similarity
-
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -51,24 +43,19 @@ class Judged:
     """By path and place; none where nothing has any of its words."""
 
     @property
+    def comparison(self) -> Comparison:
+        """With the first match: verdict and similarity are those of each."""
+        return self.matches[0].comparison if self.matches else _NOTHING
+
+    @property
     def verdict(self) -> Verdict:
         """Of each match."""
-        return self.matches[0].comparison.verdict if self.matches else Verdict.NOT_FOUND
+        return self.comparison.verdict
 
     @property
     def agreeing(self) -> float:
         """How many of its words agree with the source."""
-        return len(self.text.split()) * self.similarity
-
-    @property
-    def similarity(self) -> float:
-        """Of each match."""
-        return self.matches[0].comparison.similarity if self.matches else 0.0
-
-    @property
-    def is_the_same(self) -> bool:
-        """Whether it has its source's words."""
-        return self.verdict in SAME
+        return len(self.text.split()) * self.comparison.similarity
 
 
 def judge(
@@ -76,15 +63,16 @@ def judge(
 ) -> list[Judged]:
     """The best that can be said of each quotation."""
     readings = [_readings(prose, quotation, min_words) for quotation in quotations]
-    texts = [text for those in readings for _, text in those]
-    looked_up = dict(zip(texts, sources.holding(texts), strict=True))
-    first = [
-        [Judged(end, text, _matches(text, looked_up[text])) for end, text in those]
-        for those in readings
-    ]
-    doubtful = [one.text for those in first for one in _undecided(those)]
-    resembling = dict(zip(doubtful, sources.resembling(doubtful), strict=True))
-    second = [[_again(one, resembling.get(one.text, [])) for one in those] for those in first]
+    # The same words may be quoted again and again: they are looked for and compared once.
+    texts = list(dict.fromkeys(text for those in readings for _, text in those))
+    places = sources.holding(texts)
+    matches = {text: _matches(text, some) for text, some in zip(texts, places, strict=True)}
+    first = [[Judged(end, text, matches[text]) for end, text in those] for those in readings]
+    doubtful = list(dict.fromkeys(one.text for those in first for one in _undecided(those)))
+    places = sources.resembling(doubtful)
+    for text, some in zip(doubtful, places, strict=True):
+        matches[text] = _with_more(text, matches[text], some)
+    second = [[Judged(one.end, one.text, matches[one.text]) for one in those] for those in first]
     return [
         _best_reading(those, quotation) for those, quotation in zip(second, quotations, strict=True)
     ]
@@ -102,15 +90,14 @@ def _readings(prose: str, quotation: Quotation, min_words: int) -> list[tuple[in
 
 def _undecided(readings: Sequence[Judged]) -> list[Judged]:
     """Those that may still turn out better, or longer, than what has been found."""
-    longest = max((one.end for one in readings if one.is_the_same), default=0)
-    return [one for one in readings if not one.is_the_same and one.end > longest]
+    longest = max((one.end for one in readings if one.verdict.is_the_same), default=0)
+    return [one for one in readings if not one.verdict.is_the_same and one.end > longest]
 
 
-def _again(judged: Judged, places: Sequence[Place]) -> Judged:
+def _with_more(text: str, matches: tuple[Match, ...], places: Sequence[Place]) -> tuple[Match, ...]:
     if not places:
-        return judged
-    found = [Match(place, compare(judged.text, place.text)) for place in places]
-    return Judged(judged.end, judged.text, _equals([*judged.matches, *found]))
+        return matches
+    return _equals([*matches, *(Match(place, compare(text, place.text)) for place in places)])
 
 
 def _matches(text: str, places: Sequence[Place]) -> tuple[Match, ...]:
@@ -125,8 +112,12 @@ def _matches(text: str, places: Sequence[Place]) -> tuple[Match, ...]:
 
 
 def _equals(found: Sequence[Match]) -> tuple[Match, ...]:
-    best = min((match.rank for match in found), default=None)
-    equal = {(match.place.document.id, match.words): match for match in found if match.rank == best}
+    best = min((match.comparison.rank for match in found), default=None)
+    equal = {
+        (match.place.document.id, match.words): match
+        for match in found
+        if match.comparison.rank == best
+    }
     return tuple(
         sorted(equal.values(), key=lambda match: (str(match.place.document.path), match.words))
     )
@@ -137,16 +128,9 @@ def _best_reading(readings: Sequence[Judged], quotation: Quotation) -> Judged:
 
     Then what looked like the end is an apostrophe, and a word altered after it must not be lost.
     """
-    same = [one for one in readings if one.is_the_same]
+    same = [one for one in readings if one.verdict.is_the_same]
     if not same:
-        return min(
-            readings,
-            key=lambda one: (
-                _ORDER.index(one.verdict),
-                -one.similarity,
-                one.end != quotation.end,
-            ),
-        )
+        return min(readings, key=lambda one: (one.comparison.rank, one.end != quotation.end))
     longest = same[-1]
     return next((one for one in reversed(readings) if _goes_on(longest, one)), longest)
 

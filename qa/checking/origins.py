@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from index import records
 from index.library import Snapshot
 from index.types import Placed, Span
-from qa.checking.attributing.attribution import Claim, Names, attributions, known_source, named
+from qa.checking.attributing.attribution import Claim, attributions, named
+from qa.checking.attributing.known_sources import Names, known_source
 from qa.checking.drafts.draft import Draft
 from qa.checking.judging import Match
 from qa.checking.types import Attribution

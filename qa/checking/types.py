@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
 from index.types import Locator
 from qa.types import Citation, Context
+
+MIN_WORDS = 3
+"""Of a quotation that is verified; shorter ones are single terms, which stand anywhere."""
 
 
 class Verdict(StrEnum):
@@ -16,11 +19,16 @@ class Verdict(StrEnum):
     EXACT = "exact"
     """Every character stands in the source, in this order."""
     NORMALISED = "normalised"
-    """The same words; what differs is in the published list of rules, `qa.checking.comparing.rules`."""
+    """The same words; what differs is in the published list, `qa.checking.comparing.rules`."""
     ALTERED = "altered"
     """Some word is changed, missing, added or moved."""
     NOT_FOUND = "not_found"
     """No source holds anything like it."""
+
+    @property
+    def is_the_same(self) -> bool:
+        """Whether a quotation has its source's words."""
+        return self in {Verdict.EXACT, Verdict.NORMALISED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,16 @@ class Change:
     """In the source text it was compared with; in a report, in the canonical text."""
     source_end: int
     source: str
+
+    def shifted(self, *, draft: int = 0, source: int = 0) -> Change:
+        """The same, with offsets into texts that begin so many characters earlier."""
+        return replace(
+            self,
+            draft_start=self.draft_start + draft,
+            draft_end=self.draft_end + draft,
+            source_start=self.source_start + source,
+            source_end=self.source_end + source,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +114,11 @@ class Comparison:
     changes: tuple[Change, ...] = ()
     omissions: tuple[Omission, ...] = ()
     insertions: tuple[Insertion, ...] = ()
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """Lower is better; equal ones are equally good."""
+        return tuple(Verdict).index(self.verdict), -self.similarity
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from qa.checking.drafts.draft import Draft
 from qa.checking.finding.placing import Words, placed
 from qa.checking.judging import Judged, Match
 from qa.checking.origins import Origins
-from qa.checking.types import Attribution, Change, Quotation, Verdict, VerifiedQuotation
+from qa.checking.types import Attribution, Quotation, Verdict, VerifiedQuotation
 from qa.citation import cite
 from qa.context import guard_in
 from qa.types import Citation, Context
@@ -60,7 +60,7 @@ class Verdicts:
             return [first]
         first = self._origins.agreeing((quotation.start, judged.end), judged.matches)
         others = [match for match in judged.matches if match is not first]
-        return [first, *(others[:ELSEWHERE] if judged.is_the_same else ())]
+        return [first, *(others[:ELSEWHERE] if judged.verdict.is_the_same else ())]
 
     def _verdict(
         self, quotation: Quotation, judged: Judged, found: Sequence[tuple[Match, Placed]]
@@ -74,7 +74,7 @@ class Verdicts:
             end=end,
             locator=self._draft.locator(*span),
             verdict=judged.verdict if found else Verdict.NOT_FOUND,
-            similarity=judged.similarity if found else 0.0,
+            similarity=judged.comparison.similarity if found else 0.0,
             rules=(),
             changes=(),
             omissions=(),
@@ -91,7 +91,9 @@ class Verdicts:
         return replace(
             told,
             rules=match.comparison.rules,
-            changes=tuple(_moved(match)),
+            changes=tuple(
+                change.shifted(source=match.place.start) for change in match.comparison.changes
+            ),
             omissions=match.comparison.omissions,
             insertions=match.comparison.insertions,
             citation=cite(place, match.words),
@@ -124,14 +126,3 @@ def _context(place: Placed, match: Match, attributions: Sequence[Attribution]) -
 
 def _words(match: Match) -> Words:
     return Words(match.place.document, *match.words)
-
-
-def _moved(match: Match) -> Iterator[Change]:
-    """The changes, their source offsets in the canonical text."""
-    offset = match.place.start
-    for change in match.comparison.changes:
-        yield replace(
-            change,
-            source_start=change.source_start + offset,
-            source_end=change.source_end + offset,
-        )

@@ -7,16 +7,13 @@ from typing import TypeVar
 
 from index import records
 from index.library import Snapshot
-from index.types import DocumentId, Filters
+from index.types import Filters
 from qa.checking.drafts.draft import Draft
 from qa.checking.drafts.quotations import find
 from qa.checking.finding.sources import Sources
 from qa.checking.judging import Judged, judge
-from qa.checking.types import Verification
+from qa.checking.types import MIN_WORDS, Verification
 from qa.checking.verdicts import Ask, Verdicts
-
-MIN_WORDS = 3
-"""Of a quotation that is verified; shorter ones are single terms, which stand anywhere."""
 
 BLOCK = 500
 """Quotations looked for at once, so that a document that several may come from is read once."""
@@ -38,7 +35,8 @@ def verify(
     the most similar words is told.
     """
     quotations, short = find(draft, min_words)
-    itself = _itself(snapshot, draft)
+    with snapshot.catalog.snapshot() as connection:
+        itself = frozenset(records.documents_like(connection, draft.path, draft.sha256))
     sources = Sources(snapshot, filters, itself)
     judged: list[Judged] = []
     for block in _blocks(quotations):
@@ -51,14 +49,6 @@ def verify(
         quotations=tuple(one for block in _blocks(kept) for one in verdicts.on(block)),
         short=short,
     )
-
-
-def _itself(snapshot: Snapshot, draft: Draft) -> frozenset[DocumentId]:
-    """The draft's own documents in the library: of its path, or with its bytes."""
-    if draft.path is None:
-        return frozenset()
-    with snapshot.catalog.snapshot() as connection:
-        return frozenset(records.documents_like(connection, draft.path, draft.sha256))
 
 
 def _blocks(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -11,7 +11,7 @@ import unicodedata
 from pathlib import PurePath
 
 from index.works import ITEM_TYPES, NUMBERED
-from qa.types import Citation, Source
+from qa.types import Source
 
 Item = dict[str, object]
 Name = dict[str, str]
@@ -51,14 +51,6 @@ def item(source: Source) -> Item:
         found["author"] = authors
     if issued := date(source.date):
         found["issued"] = issued
-    return found
-
-
-def cited(citation: Citation) -> Item:
-    """A citation of a source at a place, as one of the `citationItems` of csl-citation.json."""
-    found: Item = {"id": key(citation.document), "itemData": item(citation.document)}
-    if citation.pinpoint:
-        found |= {"locator": citation.pinpoint.locator, "label": citation.pinpoint.label}
     return found
 
 

@@ -32,7 +32,7 @@ __all__ = [
     "ris",
 ]
 
-_PARAGRAPHS = re.compile(r"(?>\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)\s*")
+_PARAGRAPHS = re.compile(r"(?:\r\n|\r(?!\n)|\n)[^\S\r\n]*(?:\r\n|\r|\n)\s*")
 # What would end an HTML comment or begin one, and characters that some editors part lines at.
 _IN_COMMENT = re.compile("--|[<>\x7f-\x9f\u2028\u2029]")
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 
+from index.spans import LINE_END
+
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~^$@]|(?<=<)!|==|(?<=quaere):", re.IGNORECASE)
 """The last two but one begins comments, the last our own, which no quotation shall look like."""
 
 _AT_START = re.compile(r"([#+=:-]|\d{1,9}(?=[.)]))")
-_LINE = re.compile(r"\r\n|\r|\n")
 
 
 def escaped(text: str) -> str:
@@ -36,6 +37,6 @@ def block_quotation(text: str, ending: str = "") -> str:
 
     White space at the ends of lines, which Markdown would give a meaning, is left out.
     """
-    lines = [escaped(line.strip()) for line in _LINE.split(text.strip())]
+    lines = [escaped(line.strip()) for line in LINE_END.split(text.strip())]
     lines[-1] += ending
     return "\n".join(f"> {line}".rstrip() for line in lines)

@@ -13,21 +13,13 @@ from typing import Literal
 
 from index.types import DocumentId, Span
 from qa.checking.attributing.beside import Beside, beside
-from qa.checking.attributing.known_sources import (
-    KnownSource,
-    Names,
-    folded,
-    known_source,
-    split_authors,
-)
+from qa.checking.attributing.known_sources import NamedSource, Names, folded, split_authors
 from qa.checking.attributing.persons import Person, persons, same_person
 from qa.checking.attributing.speech import Speech, speeches
 from qa.checking.attributing.told import Told, told
 from qa.checking.types import Attribution
 from qa.cue_matching import words
 from qa.types import Source
-
-__all__ = ["Claim", "KnownSource", "Names", "attributions", "known_source", "named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +84,7 @@ def _of_references(prose: str, around: Beside, known: Names) -> list[Claim]:
     claims = []
     for start, end in around.references:
         found = known.found(prose, start, end, authors=True)
-        claims += [
-            Claim(one.start, one.end, prose[one.start : one.end], "source", one.documents, None)
-            for one in found
-        ]
+        claims += [_source(prose, one) for one in found]
         if prose[start] in "—–―-" and not claims:  # noqa: RUF001 - dashes are meant
             first = next(iter(persons(prose, words(prose, start, end))), None)
             claims += [_speaker(prose, first, known)] if first else []
@@ -114,10 +103,7 @@ def _of_speech(prose: str, around: Beside, known: Names) -> list[Claim]:
         if one.start < person.end and person.start < one.end
     ]
     if sources:
-        one = sources[0]
-        return [
-            Claim(one.start, one.end, prose[one.start : one.end], "source", one.documents, None)
-        ]
+        return [_source(prose, sources[0])]
     return [_speaker(prose, person, known)]
 
 
@@ -141,6 +127,11 @@ def _nearest(prose: str, around: Beside) -> Speech | None:
     return None
 
 
+def _source(prose: str, one: NamedSource) -> Claim:
+    name = prose[one.start : one.end]
+    return Claim(one.start, one.end, name, "source", one.documents, None)
+
+
 def _speaker(prose: str, person: Person, known: Names) -> Claim:
     name = prose[person.start : person.end]
     kind: Literal["source", "speaker"] = "source" if person.is_organisation else "speaker"
@@ -151,8 +142,7 @@ def _speaker(prose: str, person: Person, known: Names) -> Claim:
 def _of_sources(prose: str, span: Span, known: Names, taken: Sequence[Claim]) -> Iterator[Claim]:
     for one in known.found(prose, *span):
         if not any(one.start < claim.end and claim.start < one.end for claim in taken):
-            name = prose[one.start : one.end]
-            yield Claim(one.start, one.end, name, "source", one.documents, None)
+            yield _source(prose, one)
 
 
 def _judged(claim: Claim, document: Source, spoken: Told | None) -> Attribution:

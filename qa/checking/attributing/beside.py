@@ -22,9 +22,9 @@ _MARKS = "“”„«»\"‘’‚‹›'"  # noqa: RUF001 - quotes are meant
 _OTHER_QUOTATION = regex.compile(
     r"“[^“”„]{1,2000}[”“]|„[^“”„]{1,2000}[“”]|«[^«»]{1,2000}»|»[^«»]{1,2000}«|\"[^\"]{1,2000}\""
 )
-_BRACKETED = regex.compile(r"[“”„«»\"‘’‚‹›'\s.,;:!?…]*([(\[][^()\[\]\n\r]{2,200}[)\]])")  # noqa: RUF001
+_BRACKETED = regex.compile(rf"[{_MARKS}\s.,;:!?…]*([(\[][^()\[\]\n\r]{{2,200}}[)\]])")
 _DASHED = regex.compile(
-    r"[“”„«»\"‘’‚‹›'.,;:!?…]*[^\S\r\n]*(?:(?:\r\n|\n|\r)[^\S\r\n>]*>?[^\S\r\n]*){1,3}"  # noqa: RUF001
+    rf"[{_MARKS}.,;:!?…]*[^\S\r\n]*(?:(?:\r\n|\n|\r)[^\S\r\n>]*>?[^\S\r\n]*){{1,3}}"
     r"((?:—|–|―|---?)[^\S\r\n]*[^\s][^\n\r]{0,200})"  # noqa: RUF001 - dashes are meant
 )
 _DASHED_WITHIN = regex.compile(r"(?:\n|\r)[^\S\r\n>]*>?[^\S\r\n]*((?:—|―|--)[^\n\r]{1,200})\s*$")

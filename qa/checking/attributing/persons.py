@@ -88,11 +88,11 @@ def _initial(one: str, other: str) -> bool:
 
 def _run(text: str, found: Sequence[Word], place: int) -> int:
     """The place after the words with capitals that begin here; the place itself where none do."""
-    if not _may_name(found[place]):
+    if not found[place].capital:
         return place
     end = ahead = place + 1
     while ahead < len(found) and _follows(text, found[ahead - 1], found[ahead]):
-        if _may_name(found[ahead]):
+        if found[ahead].capital:
             end = ahead + 1
         elif found[ahead].form not in cues.NAME_PARTICLES:
             break
@@ -106,10 +106,6 @@ def _follows(text: str, word: Word, following: Word) -> bool:
     if word.form.endswith("'s") or not _BETWEEN_NAMES.fullmatch(between):
         return False
     return not between.startswith(".") or len(word.form) == 1 or word.form in _TITLE_WORDS
-
-
-def _may_name(word: Word) -> bool:
-    return word.capital
 
 
 def _person(found: Sequence[Word], first: int, last: int) -> Person | None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from index.lexical import fold
-from index.segment import paragraphs
-from index.sentences import SentenceSplitter
+from index.segment import sentences
 from index.types import Span
 from qa.checking.attributing.persons import Person, is_title, persons, same_person
 from qa.checking.attributing.speech import Speech, speeches
@@ -84,10 +82,10 @@ def told(text: str, place: Span) -> Told:
     """What is told around `text[place]`."""
     start, end = max(0, place[0]), min(len(text), place[1])
     around = max(0, start - AROUND), min(len(text), end + AROUND)
-    sentences = _sentences(text, *around)
-    own = [span for span in sentences if span[0] < end and start < span[1]]
-    before = [span for span in sentences if span[1] <= start][-BEFORE:]
-    after = [span for span in sentences if span[0] >= end][:1]
+    near = _sentences(text, *around)
+    own = [span for span in near if span[0] < end and start < span[1]]
+    before = [span for span in near if span[1] <= start][-BEFORE:]
+    after = [span for span in near if span[0] >= end][:1]
     here = [speech for span in own for speech in speeches(text, *span)]
     nouns = {speech.noun for speech in here if is_title(speech.noun)}
     beside = (*reversed(before), *after)
@@ -113,14 +111,4 @@ def _titled(text: str, before: int, nouns: set[str]) -> Iterator[Person]:
 
 
 def _sentences(text: str, start: int, end: int) -> list[Span]:
-    stretch = text[start:end]
-    return [
-        (first + start, last + start)
-        for paragraph in paragraphs(stretch)
-        for first, last in _splitter().split(stretch, paragraph)
-    ]
-
-
-@cache
-def _splitter() -> SentenceSplitter:
-    return SentenceSplitter()
+    return [(first + start, last + start) for first, last in sentences(text[start:end])]

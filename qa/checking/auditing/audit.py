@@ -76,13 +76,15 @@ def audit(snapshot: Snapshot, saved: Sequence[SavedCitation]) -> list[Audited]:
     documents = Documents(snapshot)
     found: dict[SavedCitation, Audited] = {}
     for citation in sorted(saved, key=attrgetter("sha256", "path")):  # each text is read once
-        anywhere = replace(citation, line=None, pointer=None, id="")
+        anywhere = _placeless(citation)
         if anywhere not in found:
             found[anywhere] = _audited(documents, anywhere)
-    placeless = (replace(citation, line=None, pointer=None, id="") for citation in saved)
-    return [
-        replace(found[key], saved=citation) for key, citation in zip(placeless, saved, strict=True)
-    ]
+    return [replace(found[_placeless(citation)], saved=citation) for citation in saved]
+
+
+def _placeless(saved: SavedCitation) -> SavedCitation:
+    """Without what does not bear on the verdict: the same words may be cited many times."""
+    return replace(saved, line=None, pointer=None, id="")
 
 
 def _audited(documents: Documents, saved: SavedCitation) -> Audited:

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import json
-import shutil
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from typing import Literal
 
-from qa import citation
 from qa.checking.auditing.audit import Audited, AuditVerdict
 from qa.checking.types import Change
-from qa.rendering import MAX_WIDTH, display_path, printable
-from qa.types import Citation
-
-QUOTED = 300
-"""Characters of a quote that are shown: enough to know it by."""
+from qa.rendering import display_path, place, printable, shortened, terminal_width
 
 
-def shown(audited: Sequence[Audited], as_: Literal["text", "json"] | str) -> str:
-    """The audit in a format."""
+def shown(audited: Sequence[Audited], as_: str) -> str:
+    """The audit as "json" or "text"."""
     return as_json(audited) if as_ == "json" else as_text(audited)
 
 
@@ -46,7 +39,7 @@ def as_json(audited: Sequence[Audited]) -> str:
 
 def as_text(audited: Sequence[Audited]) -> str:
     """What is not as it was with its words; what is intact on a line each; the counts."""
-    width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
+    width = terminal_width()
     parts = ["\n".join(_lines(number, one, width)) for number, one in enumerate(audited, start=1)]
     return "\n".join([*parts, "", _counts(audited)])
 
@@ -54,7 +47,7 @@ def as_text(audited: Sequence[Audited]) -> str:
 def _lines(number: int, one: Audited, width: int) -> Iterator[str]:
     yield f"[{number}] {one.verdict}  {printable(one.saved.place)}{_where(one)}"
     if one.verdict is not AuditVerdict.INTACT and one.saved.quote:
-        yield from _wrapped(f"“{_line(one.saved.quote)}”", "  | ", width)
+        yield from _wrapped(f"“{shortened(one.saved.quote)}”", "  | ", width)
     for change in one.changes:
         yield from _wrapped(_told(change), "  * ", width)
     if one.notice:
@@ -67,26 +60,16 @@ def _where(one: Audited) -> str:
     if one.verdict is AuditVerdict.UNREADABLE:
         return ""
     if one.citation is None or one.verdict is AuditVerdict.INTACT:
-        return f"  {was if one.citation is None else _place(one.citation)}"
-    return f"  {was} → {_place(one.citation)}, characters {one.citation.start}-{one.citation.end}"
-
-
-def _place(cited: Citation) -> str:
-    return citation.place(display_path(cited.document.path), cited.locator)
+        return f"  {was if one.citation is None else place(one.citation)}"
+    return f"  {was} → {place(one.citation)}, characters {one.citation.start}-{one.citation.end}"
 
 
 def _told(change: Change) -> str:
     if not change.draft:
-        return f"now also “{_line(change.source)}”"
+        return f"now also “{shortened(change.source)}”"
     if not change.source:
-        return f"no longer “{_line(change.draft)}”"
-    return f"“{_line(change.draft)}” is now “{_line(change.source)}”"
-
-
-def _line(text: str) -> str:
-    """Words in one line; `shorten` would leave nothing of a text without spaces."""
-    words = " ".join(printable(text).split())
-    return words if len(words) <= QUOTED else f"{words[:QUOTED]} …"
+        return f"no longer “{shortened(change.draft)}”"
+    return f"“{shortened(change.draft)}” is now “{shortened(change.source)}”"
 
 
 def _wrapped(text: str, margin: str, width: int) -> list[str]:

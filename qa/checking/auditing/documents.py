@@ -12,13 +12,12 @@ from index.errors import FileRefused
 from index.library import Snapshot
 from index.scan import hash_file
 from index.types import Document, DocumentId, Filters, Passage, Placed, Span, Stretch
-from qa.checking.finding.sources import Place, Sources
+from qa.checking.finding.alikeness import Place
+from qa.checking.finding.placing import AROUND
+from qa.checking.finding.sources import Sources
 
 KEPT_CHARACTERS = 50_000_000
 """Of texts kept in memory, the last ones used: some dozens of books."""
-
-AROUND = 64
-"""Characters on either side of words, of which a citation's prefix and suffix are made."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from index.lexical import written_words
+from index.spans import trimmed
 from index.types import Document, Span
 from qa.checking.auditing.documents import Documents
 from qa.checking.auditing.occurrences import REACH, between, in_context
 from qa.checking.comparing.compare import compare
-from qa.checking.comparing.stretches import trimmed
-from qa.checking.finding.sources import Place
+from qa.checking.finding.alikeness import Place
 from qa.checking.types import Change, Comparison, Verdict
 from qa.citing.saved import SavedCitation
 
@@ -141,16 +141,8 @@ def _nearest(place: Place, found: Comparison, *, context: bool | None) -> Neares
         found.start + place.start,
         found.end + place.start,
         found.similarity,
-        found.verdict in {Verdict.EXACT, Verdict.NORMALISED},
+        found.verdict.is_the_same,
         found.rules,
-        tuple(_shifted(change, place.start) for change in found.changes),
+        tuple(change.shifted(source=place.start) for change in found.changes),
         context,
-    )
-
-
-def _shifted(change: Change, offset: int) -> Change:
-    return replace(
-        change,
-        source_start=change.source_start + offset,
-        source_end=change.source_end + offset,
     )

@@ -12,8 +12,8 @@ import heapq
 import re
 from itertools import takewhile
 
+from index.spans import trimmed
 from index.types import Span
-from qa.checking.comparing.stretches import trimmed
 from qa.citing.saved import SavedCitation
 
 MOST_OCCURRENCES = 2_000

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from index.spans import trimmed
 from qa.checking.comparing.alignment import Alignment, agree
 from qa.checking.comparing.matching import ASKING_OR_CALLING, STOPS
 from qa.checking.comparing.nearness import Step
-from qa.checking.comparing.stretches import Stretch, trimmed
+from qa.checking.comparing.stretches import Stretch
 from qa.checking.types import Change
 
 

@@ -1,10 +1,8 @@
 """A quotation's text held against a stretch of a source: exact, normalised, altered, not found.
 
-`prepare(text) -> Stretch` makes a text ready once for many comparisons; `compare(quoted, source)
--> Comparison` takes either. The stages are in files of their own: `rules` (what may differ),
-`stretches` (words), `matching` (the same words), `alignment`, `nearness` and `changes` (the nearest
-words, how near they are, how they differ), and for ellipses and brackets `editing`, `fragments`,
-`omissions` and `honesty`.
+The stages are in files of their own: `rules` (what may differ), `stretches` (words), `matching` (the
+same words), `alignment`, `nearness` and `changes` (the nearest words, how near they are, how they
+differ), and for ellipses and brackets `editing`, `fragments`, `omissions` and `honesty`.
 
 A quotation is exact or normalised only where the source holds all its words in this order; both
 are found by searching, never by likeness. Likeness only tells altered from not found.
@@ -12,14 +10,13 @@ are found by searching, never by likeness. Likeness only tells altered from not 
 
 from __future__ import annotations
 
+from index.spans import trimmed
 from qa.checking.comparing.alignment import Alignment, align
 from qa.checking.comparing.changes import changes
 from qa.checking.comparing.matching import Found, find
 from qa.checking.comparing.omissions import edited
-from qa.checking.comparing.stretches import Stretch, prepare, trimmed
+from qa.checking.comparing.stretches import Stretch, prepare
 from qa.checking.types import Comparison, Verdict
-
-__all__ = ["ALTERED_FROM", "Stretch", "compare", "prepare"]
 
 ALTERED_FROM = 0.6
 """From this similarity on the words count as the source's, altered; below, they are not found.
@@ -28,7 +25,7 @@ One word of three changed leaves two thirds, as do two of three that changed pla
 but one, all of them there. Measured on the seeds, see tests/test_comparing.py."""
 
 
-def compare(quoted: str | Stretch, source: str | Stretch) -> Comparison:
+def compare(quoted: str, source: str) -> Comparison:
     """How a quotation's text stands to a stretch of a source's canonical text.
 
     Args:
@@ -41,19 +38,19 @@ def compare(quoted: str | Stretch, source: str | Stretch) -> Comparison:
     """
     quotation, stretch = prepare(quoted), prepare(source)
     if found := find(quotation, stretch):
-        return matched(found)
+        return _matched(found)
     if found_edited := edited(quotation, stretch, ALTERED_FROM):
         return found_edited
-    return nearest(quotation, stretch)
+    return _nearest(quotation, stretch)
 
 
-def matched(found: Found) -> Comparison:
+def _matched(found: Found) -> Comparison:
     """The comparison of a quotation whose words were found."""
     verdict = Verdict.NORMALISED if found.rules else Verdict.EXACT
     return Comparison(verdict, found.start, found.end, 1.0, found.rules)
 
 
-def nearest(quotation: Stretch, source: Stretch) -> Comparison:
+def _nearest(quotation: Stretch, source: Stretch) -> Comparison:
     """The comparison of a quotation whose words the source does not have."""
     alignment = align(quotation, source)
     start, end = _span(source, alignment)

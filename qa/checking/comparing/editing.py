@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from index.spans import trimmed
 from qa.checking.comparing.matching import ASKING_OR_CALLING
-from qa.checking.comparing.stretches import trimmed
 
 _DOTS = r"(?:…|\.{3}(?!\.)|\.\s\.\s\.(?!\s?\.))"
 _MARK = re.compile(

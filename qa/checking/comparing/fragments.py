@@ -6,12 +6,13 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from index.spans import trimmed
 from qa.checking.comparing.alignment import align
 from qa.checking.comparing.changes import changes
 from qa.checking.comparing.editing import Fragment
 from qa.checking.comparing.matching import Ends, Found, needed, places
 from qa.checking.comparing.rules import RULES, normal_form
-from qa.checking.comparing.stretches import Stretch, prepare, trimmed
+from qa.checking.comparing.stretches import Stretch, prepare
 from qa.checking.types import Change
 
 _MANY = 100

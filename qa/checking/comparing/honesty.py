@@ -18,15 +18,11 @@ MOST_OMITTED = 100
 MOST_REPLACED = 5
 """Words that words in brackets may stand for without a remark."""
 
-_NEGATIONS_LEFT_OUT = frozenset(
-    phrase.strip()
-    for row in (
-        "without, scarcely, barely, rarely, seldom, lack of, lacks, lacked, far from, instead of, rather than, anything but, refused to, refuses to",
-        "ohne, kaum, selten, statt, anstatt, weigerte sich, lehnte ab",
-        "sans, guère, rarement, à peine, au lieu de, plutôt que, refuse de, a refusé de",
-        "đừng, chớ, thiếu, hiếm khi, thay vì, từ chối",
-    )
-    for phrase in row.split(",")
+_NEGATIONS_LEFT_OUT = cues.phrases(
+    "without, scarcely, barely, rarely, seldom, lack of, lacks, lacked, far from, instead of, rather than, anything but, refused to, refuses to",
+    "ohne, kaum, selten, statt, anstatt, weigerte sich, lehnte ab",
+    "sans, guère, rarement, à peine, au lieu de, plutôt que, refuse de, a refusé de",
+    "đừng, chớ, thiếu, hiếm khi, thay vì, từ chối",
 )
 """Beside the negations of `qa.cues`: words that deny what follows them, and whose loss turns it.
 From the same lists as those, and the approximate negatives of Quirk et al., "A Comprehensive
@@ -49,6 +45,7 @@ _NEGATING_PREFIX = re.compile(r"(?:un|in|im|il|ir|non|dis|mis|anti|a)-?", re.IGN
 
 _TURNING = {"negations": "negation", "hedges": "condition or doubt", "contrasts": "contrast"}
 
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)+")
 _PARAGRAPHS = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -68,7 +65,14 @@ def of_omission(omitted: str) -> str | None:
     return None
 
 
-def of_insertion(inserted: str, replaced: str, *, note: bool, prefix: bool = False) -> str | None:
+def of_insertion(
+    inserted: str,
+    replaced: str,
+    *,
+    note: bool,
+    prefix: bool = False,
+    beside: tuple[str, str] = ("", ""),
+) -> str | None:
     """Why words in brackets may mislead; None where nothing says so.
 
     Args:
@@ -76,14 +80,19 @@ def of_insertion(inserted: str, replaced: str, *, note: bool, prefix: bool = Fal
         replaced: What the source has there; of a letter or syllable, only that.
         note: It is a remark, such as [sic].
         prefix: It begins a word that goes on without brackets.
+        beside: Letters of the same word before the brackets and after them.
 
     >>> of_insertion("T", "t", note=False), of_insertion("not", "", note=False)
     (None, 'puts in the negation “not”')
     """
     if inserted.strip().casefold() == replaced.strip().casefold():
         return None
-    found = (prefix and _prefix(inserted, replaced)) or (not note and _turned("puts in", inserted))
-    if found or (found := _turned("replaces", replaced)):
+    if turned := _word_turned(inserted, replaced, *beside):
+        return turned
+    turned = (_prefix(inserted, replaced) if prefix else None) or (
+        None if note else _turned("puts in", inserted)
+    )
+    if found := turned or _turned("replaces", replaced):
         return found
     if word := _first(replaced, "hedges"):
         return f"replaces the condition or doubt “{word}”"
@@ -99,6 +108,16 @@ def _turned(does: str, text: str) -> str | None:
     return None
 
 
+def _word_turned(inserted: str, replaced: str, left: str, right: str) -> str | None:
+    """Of "n[ow]" for "not" neither part tells anything."""
+    if not left + right:
+        return None
+    ours, theirs = (_first(left + part + right, "negations") for part in (inserted, replaced))
+    if (ours or "").casefold() == (theirs or "").casefold():
+        return None
+    return f"replaces the negation “{theirs}”" if theirs else f"puts in the negation “{ours}”"
+
+
 def _prefix(inserted: str, replaced: str) -> str | None:
     for does, text in (("puts in", inserted), ("replaces", replaced)):
         if _NEGATING_PREFIX.fullmatch(text.strip()):
@@ -109,7 +128,8 @@ def _prefix(inserted: str, replaced: str) -> str | None:
 def _number(text: str) -> str | None:
     for word in words(text):
         if any(character.isdigit() for character in word.form) or word.form in _NUMBERS:
-            return text[word.start : word.end]
+            figure = _FIGURE.match(text, word.start)
+            return figure.group() if figure else text[word.start : word.end]
     return None
 
 

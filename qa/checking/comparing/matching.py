@@ -9,13 +9,15 @@ from typing import NamedTuple
 
 import regex
 
+from index.spans import trimmed
 from qa.checking.comparing.rules import RULES, TEXT_RULES, alike, normal_form
-from qa.checking.comparing.stretches import SEPARATOR, Stretch, prepare, tokens, trimmed
+from qa.checking.comparing.stretches import SEPARATOR, Stretch, prepare, tokens
 
 STOPS = frozenset(".,،۔。，、।")
 """Commas and full stops of several scripts: what American typesetting puts inside the marks."""
 
-_CLOSING_MARKS = frozenset("'’”\"»›“‘」』)] \u00a0\u202f")
+_CLOSING_MARKS = "'’”\"»›“‘」』)] \u00a0\u202f"
+"""And the spaces that some languages have before them."""
 ASKING_OR_CALLING = frozenset("?!‽؟？！⁇⁈⁉")
 
 _LEAST_MISSED = (
@@ -53,14 +55,11 @@ class Ends(NamedTuple):
     final_stop: bool = True
 
 
-BOTH_ENDS = Ends()
-
-
-def find(quotation: Stretch, source: Stretch, ends: Ends = BOTH_ENDS) -> Found | None:
+def find(quotation: Stretch, source: Stretch) -> Found | None:
     """The first place with the quotation's words, exact before normalised."""
     if not any(character.isalnum() for character in quotation.text):
         return None
-    return next(places(quotation, source, ends), None)
+    return next(places(quotation, source, Ends()), None)
 
 
 def places(quotation: Stretch, source: Stretch, ends: Ends) -> Iterator[Found]:
@@ -98,7 +97,7 @@ def verbatim(quotation: Stretch, source: Stretch) -> Iterator[Found]:
             yield Found(start, end, ())
 
 
-def same_words(quotation: Stretch, source: Stretch, ends: Ends = BOTH_ENDS) -> Iterator[Found]:
+def same_words(quotation: Stretch, source: Stretch, ends: Ends) -> Iterator[Found]:
     """Where the source has the same words by the rules; those that need fewest rules come first."""
     for variant in _variants(quotation.text):
         if ("first-letter" in variant.rules and not ends.first_letter) or (
@@ -178,8 +177,8 @@ def without_final_stop(text: str) -> str | None:
 
 
 def _asks_or_calls(text: str, end: int) -> bool:
-    following = text[end : end + 8].lstrip("'’”\"»›“‘」』)] \t\u00a0\u202f\n")
-    return following[:1] in ASKING_OR_CALLING and bool(following)
+    following = text[end : end + 8].lstrip(_CLOSING_MARKS + "\t\n")
+    return following[:1] in ASKING_OR_CALLING
 
 
 def _places(quotation: Stretch, source: Stretch) -> Iterator[tuple[int, int]]:

@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
+from index.spans import trimmed
 from qa.checking.comparing import honesty
 from qa.checking.comparing.editing import Edited, Mark, marks, taken_apart
 from qa.checking.comparing.fragments import Placed, placed
 from qa.checking.comparing.matching import needed
 from qa.checking.comparing.rules import RULES, normal_form
-from qa.checking.comparing.stretches import Stretch, trimmed
+from qa.checking.comparing.stretches import Stretch
 from qa.checking.types import Change, Comparison, Insertion, Omission, Verdict
 
 _OTHER_ORDER = "the parts stand in another order"
+
+MOST_MARKS = 60
+"""Ellipses and brackets in a quotation, in several pages; how long one takes grows with their
+square. Of one with more they are compared as they stand."""
 
 _WORD_END = re.compile(r"[\w'’]*")  # noqa: RUF001 - an apostrophe
 _WORD_START = re.compile(r"[\w'’]*\Z")  # noqa: RUF001
@@ -35,19 +39,15 @@ def edited(quotation: Stretch, source: Stretch, least: float) -> Comparison | No
         least: The similarity below which nothing is found.
     """
     every = marks(quotation.text)
-    if not every:
+    if not 0 < len(every) <= MOST_MARKS:
         return None
     ours = [mark for mark in every if not _in_source(quotation.text[mark.start : mark.end], source)]
     best: Comparison | None = None
     for some in (every, ours) if 0 < len(ours) < len(every) else (every,):
         found = _compared(quotation, source, some)
-        if found.similarity >= least and (not best or _rank(found) < _rank(best)):
+        if found.similarity >= least and (not best or found.rank < best.rank):
             best = found
     return best
-
-
-def _rank(found: Comparison) -> tuple[int, float]:
-    return tuple(Verdict).index(found.verdict), -found.similarity
 
 
 def _in_source(written: str, source: Stretch) -> bool:
@@ -80,7 +80,7 @@ class _Reading:
 
     def comparison(self) -> Comparison:
         for fragment, place in zip(self.parts.fragments, self.places, strict=True):
-            self.changes += (_shifted(change, fragment.start) for change in place.changes)
+            self.changes += (change.shifted(draft=fragment.start) for change in place.changes)
         if not self.in_order:
             self.changes += self._moved()
         for at, group in enumerate(self.parts.groups):
@@ -202,15 +202,18 @@ class _Reading:
             self.omissions.append(Omission(mark.start, mark.end, words, reason is None, reason))
             return
         reason = reason or honesty.of_insertion(
-            mark.inserted, words, note=mark.note, prefix=mark.glued_right
+            mark.inserted,
+            words,
+            note=mark.note,
+            prefix=mark.glued_right,
+            beside=self._beside(mark),
         )
         told = (mark.inserted, words, reason is None, reason)
         self.insertions.append(Insertion(mark.start, mark.end, *told))
 
-
-def _shifted(change: Change, offset: int) -> Change:
-    return replace(
-        change,
-        draft_start=change.draft_start + offset,
-        draft_end=change.draft_end + offset,
-    )
+    def _beside(self, mark: Mark) -> tuple[str, str]:
+        """Letters of the same word on both sides of brackets."""
+        text = self.quotation.text
+        left = _WORD_START.search(text, 0, mark.start) if mark.glued_left else None
+        right = _WORD_END.match(text, mark.end) if mark.glued_right else None
+        return (left.group() if left else ""), (right.group() if right else "")

@@ -1,8 +1,9 @@
 """What may differ between a quotation and its source: the published list of normalisation rules.
 
 `RULES` is the list, for people. `normal_form` and `normalise` write a text as if the rules had
-been followed from the start; the latter knows of each character where it stands in the text as given. Two rules are
-about a quotation's ends and are in `qa.checking.comparing.matching`: first-letter and final-punctuation.
+been followed from the start; the latter knows of each character where it stands in the text as
+given. Two rules are about a quotation's ends and are in `qa.checking.comparing.matching`:
+first-letter and final-punctuation.
 
 Letters, digits, accents and other punctuation are never touched: whatever is not in this list is
 an alteration. Compatibility forms (NFKC) are left alone on purpose: 10² is not 102.

@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 import regex
 
 from index.lexical import fold
+from index.spans import trimmed
 from qa.checking.comparing.rules import HYPHEN, LONG, MINUS, SHORT, Normalised, normalise
 
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
@@ -33,7 +34,7 @@ _TOKEN = regex.compile(
     | (?<![\p{{L}}\p{{M}}\p{{N}}_])(?i:{_ELISIONS}){_APOSTROPHE}(?=\p{{L}})
     | (?P<letters>[[\p{{L}}\p{{M}}\p{{N}}_\u200c\u200d]--[{_UNSPACED}\p{{Hangul}}]]++)
       (?: (?: {_APOSTROPHE}
-            | (?<=\p{{N}})[.,:/](?=\p{{N}})              # 59,000  3.5  10:30
+            | (?<=\p{{N}})[.,:/٫٬](?=\p{{N}})            # 59,000  3.5  10:30  ٤٫٥
             | (?<=(?<![\p{{L}}\p{{M}}])\p{{L}})\.(?=\p{{L}})  # U.S
             | (?<=\p{{L}})\.(?=\p{{Ll}})                 # example.org
           )
@@ -57,7 +58,12 @@ WORD_BEGINS = "\x1e"
 """Before the first syllable of a Korean word: syllables are compared, and so are the spaces."""
 
 _JOINING = frozenset((HYPHEN, SHORT))
-_AFTER_A_NUMBER = frozenset("%‰")
+_AFTER_A_NUMBER = frozenset("%‰٪％")
+_GROUPED = regex.compile(
+    r"(?<![\p{L}\p{M}\p{N}_.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\p{L}\p{N}_])"
+)
+"""A number whose thousands are parted by spaces: 5 000. "In 1990 300 people" holds none."""
+_HAN_NUMERALS = frozenset("〇零一二三四五六七八九十百千万萬億亿兆")
 _PREFIXES = "anti non un in im dis mis ex pre post pro counter pseudo semi quasi half"
 _NEGATING_PREFIXES = frozenset(_PREFIXES.split())
 """Before an en dash that is written for a hyphen: "non–violent"."""
@@ -155,9 +161,9 @@ class Stretch:
             self.text[place + 1 :][:1],
         )
         if before.isspace():
-            return not unicodedata.combining(after)
+            return not (after.isdigit() or unicodedata.combining(after))
         if after.isspace():
-            return next_after not in _AFTER_A_NUMBER
+            return not (next_after in _AFTER_A_NUMBER or (before + next_after).isdigit())
         return after in ".,;:!?" and (not next_after or next_after.isspace())
 
     def _inside(self, at: int, place: int) -> bool:
@@ -172,14 +178,21 @@ class Stretch:
         if right in _AFTER_A_NUMBER and left[-1].isdigit():
             return True
         if self.ends[at - 1] != self.starts[at]:
-            return False
+            return self.starts[at] in self._goes_on_after_spaces
         return (
             HYPHEN in {left, right}
+            or (_is_numeral(left[-1]) and _is_numeral(right[0]))
             or left == MINUS
             or (_is_currency(left) and right[0].isdigit())
             or (_is_currency(right) and left[-1].isdigit())
             or (left == SHORT and at > 1 and self.forms[at - 2].lower() in _NEGATING_PREFIXES)
         )
+
+    @cached_property
+    def _goes_on_after_spaces(self) -> frozenset[int]:
+        """Where the groups of a number stand, but for the first: 000 of "5 000"."""
+        found = (match.span() for match in _GROUPED.finditer(self.text))
+        return frozenset(at for start, end in found for at in range(end - 3, start, -4))
 
     def _in_range(self, at: int) -> bool:
         """Whether the token here and the one before it are parts of such as "1950–2025"."""
@@ -223,15 +236,6 @@ def tokens(text: str) -> list[tuple[str, int, int]]:
     return found
 
 
-def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """A span without the white space at its ends."""
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    while start < end and text[start].isspace():
-        start += 1
-    return start, end
-
-
 @lru_cache(1 << 16)
 def folded(form: str) -> str:
     """A form without case and accents; all dashes are one.
@@ -250,15 +254,15 @@ def is_word(form: str) -> bool:
     return any(character.isalnum() for character in form)
 
 
+def _is_numeral(character: str) -> bool:
+    return character in _HAN_NUMERALS or character.isdigit()
+
+
 def _is_currency(form: str) -> bool:
     return unicodedata.category(form[0]) == "Sc"
 
 
 @lru_cache(256)
-def _made(text: str) -> Stretch:
-    return Stretch(text)
-
-
-def prepare(text: str | Stretch) -> Stretch:
+def prepare(text: str) -> Stretch:
     """A text made ready; the same text is made ready once."""
-    return text if isinstance(text, Stretch) else _made(text)
+    return Stretch(text)

@@ -16,7 +16,7 @@ from index.readers.markdown import headings
 from index.reading import reading
 from index.scan import hash_file, resolve
 from index.segment import Outline, paragraphs
-from index.sentences import SentenceSplitter
+from index.sentences import untaught
 from index.types import Failure, Locator, SourceFile, SourceText, Span
 from qa.checking.drafts import markdown, plain
 from qa.checking.drafts.prose import Paragraph, Prose, width
@@ -61,11 +61,10 @@ class Draft:
 
     def sentences(self, among: Iterable[Paragraph] | None = None) -> list[Span]:
         """The sentences of the prose, or of some of its paragraphs."""
-        splitter = SentenceSplitter()
         return [
             sentence
             for paragraph in (self.paragraphs if among is None else among)
-            for sentence in splitter.split(self.prose, (paragraph.start, paragraph.end))
+            for sentence in untaught().split(self.prose, (paragraph.start, paragraph.end))
         ]
 
 

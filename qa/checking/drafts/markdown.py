@@ -7,9 +7,10 @@ from array import array
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from index.spans import LINE_END
 from index.types import Span
 from qa.checking.drafts.markdown_inline import LITERAL, REPLACED, SEEN, shown
-from qa.checking.drafts.prose import LINE_END, Kind, Prose, Writer
+from qa.checking.drafts.prose import Kind, Prose, Writer
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock

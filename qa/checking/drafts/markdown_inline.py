@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Container
 from dataclasses import dataclass, field
 
+from qa.checking.drafts.inline_html import InlineHtml
+from qa.checking.drafts.markdown_emphasis import Run, paired, run_of
 from qa.checking.drafts.prose import ENTITY
 
 _MARKUP = re.compile(
@@ -33,19 +34,6 @@ _MARKUP = re.compile(
     """,
     re.VERBOSE,
 )
-
-_TAG = re.compile(
-    r"""
-    </[A-Za-z][A-Za-z0-9-]*+\s*+>
-    | <[A-Za-z][A-Za-z0-9-]*+
-      (?:\s++[A-Za-z_:][\w.:-]*+(?:\s*+=\s*+(?:[^\s"'=<>`]++|'[^']*+'|"[^"]*+"))?+)*+\s*+/?>
-    """,
-    re.VERBOSE,
-)
-
-_UNSEEN = re.compile(r"<(?:!--|\?|!\[CDATA\[|!(?=[A-Za-z]))")
-_UNTIL = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>", "<!": ">"}
-"""Other HTML that shows nothing, and what ends it."""
 
 _TARGET = re.compile(
     r"""
@@ -91,19 +79,6 @@ class Shown:
 
 
 @dataclass(slots=True)
-class _Run:
-    """A run of * or _ or ~."""
-
-    start: int
-    end: int
-    mark: str
-    can_open: bool
-    can_close: bool
-    length: int
-    order: int
-
-
-@dataclass(slots=True)
 class _Bracket:
     start: int
     end: int
@@ -124,13 +99,12 @@ class _Inline:
         self._words = words
         self._labels = labels
         self._shown = Shown(bytearray(len(words)))
-        self._runs: list[_Run] = []
+        self._runs: list[Run] = []
         self._brackets: list[_Bracket] = []
         self._linked = 0
         """So many brackets stand before a link: they begin none themselves."""
         self._ticks: dict[int, list[int]] | None = None
-        self._missing: set[str] = set()
-        """Ends of HTML that do not come any more."""
+        self._elements = InlineHtml(words)
 
     def read(self) -> Shown:
         """The result."""
@@ -138,8 +112,12 @@ class _Inline:
         while found := _MARKUP.search(self._words, at):
             kind = found.lastgroup or ""
             at = max(_READ[kind](self, found), found.end())
-        _emphasise(self._runs, self._shown)
+        self._emphasise(self._runs)
         return self._shown
+
+    def _emphasise(self, runs: list[Run]) -> None:
+        for start, end in paired(runs):
+            self._shown.hide(start, end)
 
     def _escape(self, found: re.Match[str]) -> int:
         self._shown.hide(found.start(), found.start() + 1)
@@ -173,25 +151,12 @@ class _Inline:
         return found.end()
 
     def _html(self, found: re.Match[str]) -> int:
-        end = self._html_end(found.start())
+        end = self._elements.end(found.start())
         if end:
             self._shown.hide(found.start(), end)
             if self._words[found.start() : found.start() + 3].lower() == "<br":
                 self._shown.replace(found.start(), end, "\n")
         return end
-
-    def _html_end(self, start: int) -> int:
-        """Where what begins with < ends; 0 where it is no HTML."""
-        if tag := _TAG.match(self._words, start):
-            return tag.end()
-        if begun := _UNSEEN.match(self._words, start):
-            end = _UNTIL[begun[0]]
-            # <!--> and <!---> are comments.
-            after = start + 2 if begun[0] == "<!--" else begun.end()
-            if end not in self._missing and (at := self._words.find(end, after)) >= 0:
-                return at + len(end)
-            self._missing.add(end)
-        return 0
 
     def _entity(self, found: re.Match[str]) -> int:
         entity = ENTITY.match(self._words, found.start())
@@ -220,7 +185,7 @@ class _Inline:
         if end:
             self._shown.hide(opened.start, opened.end)
             self._shown.hide(found.start(), end)
-            _emphasise(self._runs[opened.runs :], self._shown)
+            self._emphasise(self._runs[opened.runs :])
             del self._runs[opened.runs :]
             if not opened.image:
                 self._linked = len(self._brackets)
@@ -243,21 +208,9 @@ class _Inline:
         return normalizeReference(label) in self._labels
 
     def _emphasis(self, found: re.Match[str]) -> int:
-        start, end = found.span()
-        mark = found[0][0]
-        if mark == "~" and end - start != 2:
-            return end
-        before = self._words[start - 1] if start else " "
-        after = self._words[end] if end < len(self._words) else " "
-        left = _flanks(after, before)
-        right = _flanks(before, after)
-        if mark == "_":
-            opens = left and (not right or _is_punctuation(before))
-            closes = right and (not left or _is_punctuation(after))
-        else:
-            opens, closes = left, right
-        self._runs.append(_Run(start, end, mark, opens, closes, end - start, start))
-        return end
+        if run := run_of(self._words, *found.span()):
+            self._runs.append(run)
+        return found.end()
 
 
 _READ = {
@@ -271,60 +224,3 @@ _READ = {
     "close": _Inline._close,
     "emphasis": _Inline._emphasis,
 }
-
-
-def _flanks(inside: str, outside: str) -> bool:
-    """Whether a run of marks stands at an end of words: CommonMark 0.31, section 6.2."""
-    if inside.isspace():
-        return False
-    return not _is_punctuation(inside) or outside.isspace() or _is_punctuation(outside)
-
-
-def _is_punctuation(character: str) -> bool:
-    return unicodedata.category(character)[0] in "PS"
-
-
-def _emphasise(runs: list[_Run], shown: Shown) -> None:
-    """Hide the marks that belong together. CommonMark 0.31, "process emphasis"."""
-    openers: list[_Run] = []
-    bottom: dict[tuple[str, bool, int], int] = {}
-    """For each kind of closing run, the first opening one that has not been tried in vain."""
-    for run in runs:
-        kind = (run.mark, run.can_open, run.length % 3)
-        while run.can_close and run.start < run.end:
-            place = _opener(openers, run, bottom.get(kind, -1))
-            if place is None:
-                bottom[kind] = run.order
-                break
-            opened = openers[place]
-            del openers[place + 1 :]
-            used = 2 if min(opened.end - opened.start, run.end - run.start) >= 2 else 1
-            shown.hide(opened.end - used, opened.end)
-            shown.hide(run.start, run.start + used)
-            opened.end -= used
-            run.start += used
-            if opened.start == opened.end:
-                openers.pop()
-        if run.can_open and run.start < run.end:
-            openers.append(run)
-
-
-def _opener(openers: list[_Run], run: _Run, bottom: int) -> int | None:
-    """Place of the nearest run that this one closes."""
-    for place in range(len(openers) - 1, -1, -1):
-        opened = openers[place]
-        if opened.order < bottom:
-            return None
-        if opened.mark == run.mark and not _rule_of_three(opened, run):
-            return place
-    return None
-
-
-def _rule_of_three(opened: _Run, run: _Run) -> bool:
-    """Whether two runs may not belong together because of their lengths."""
-    return (
-        (opened.can_close or run.can_open)
-        and (opened.length + run.length) % 3 == 0
-        and (opened.length % 3 != 0 or run.length % 3 != 0)
-        and run.mark != "~"
-    )

@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from index.spans import LINE_END, trimmed
 from index.types import Span
 
 Kind = Literal["heading", "item", "code", "quote", "text"]
 
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 """CommonMark 0.31, section 2.5."""
-
-LINE_END = re.compile(r"\r\n|\n|\r")
 
 _ATTRIBUTION = re.compile(
     r"(?:^|(?P<before>[^\s]?)[^\S\r\n]*(?P<gap>(?:(?:\r\n|\n|\r)[^\S\r\n]*)+))"
@@ -116,14 +115,14 @@ class Writer:
         """All of it."""
         text = "".join(self.pieces)
         self.places.append(len(self.text))
-        blocks = {trimmed(text, quoted_part(text, block)) for block in self.blocks}
+        blocks = {trimmed(text, *quoted_part(text, block)) for block in self.blocks}
         return Prose(
             text,
             self.places,
             tuple(
                 Paragraph(*span, paragraph.kind)
                 for paragraph in self.paragraphs
-                for span in [trimmed(text, (paragraph.start, paragraph.end))]
+                for span in [trimmed(text, paragraph.start, paragraph.end)]
                 if span[0] < span[1]
             ),
             tuple(sorted((s for s in blocks if s[0] < s[1]), key=lambda span: (span[0], -span[1]))),
@@ -163,13 +162,3 @@ def _says_whose(found: re.Match[str], *, at_start: bool) -> bool:
     if found["before"] in _TERMINAL or len(LINE_END.findall(found["gap"])) > 1:
         return True
     return found["dash"] in {"—", "―", "--", "---"} and not found["first"].islower()
-
-
-def trimmed(text: str, span: Span) -> Span:
-    """Without white space at its ends."""
-    start, end = span
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    while start < end and text[start].isspace():
-        start += 1
-    return start, end

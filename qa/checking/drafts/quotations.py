@@ -9,19 +9,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from index.spans import trimmed
 from index.types import Span
 from qa.checking.drafts.draft import Draft
-from qa.checking.drafts.prose import Paragraph, trimmed
+from qa.checking.drafts.prose import Paragraph
 from qa.checking.drafts.quotation_marks import PARTNERS
 from qa.checking.drafts.quotation_pairs import Pair, Pairing
-from qa.checking.types import Quotation
+from qa.checking.types import MIN_WORDS, Quotation
 
 _UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 """Thai, Lao, Burmese, Khmer, Japanese and Chinese, which part words by no spaces."""
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}](?:[^\W{_UNSPACED}]|['’.,\u2010-](?=[^\W_]))*")
 
 
-def find(draft: Draft, min_words: int = 3) -> tuple[list[Quotation], int]:
+def find(draft: Draft, min_words: int = MIN_WORDS) -> tuple[list[Quotation], int]:
     """The quotations of at least so many words, in order, and how many have fewer.
 
     In unspaced scripts each character counts as a word.
@@ -98,9 +99,9 @@ def _goes_on(draft: Draft, carried: Pair, before: Paragraph | None, paragraph: P
 
 
 def _quotation(prose: str, pair: Pair) -> Iterator[Quotation]:
-    spans = [trimmed(prose, (pair.start + 1, end)) for end in pair.ends]
+    spans = [trimmed(prose, pair.start + 1, end) for end in pair.ends]
     ends = sorted({end for start, end in spans if start < end})
-    start, end = trimmed(prose, (pair.start + 1, pair.likeliest))
+    start, end = trimmed(prose, pair.start + 1, pair.likeliest)
     if start < end:
         yield Quotation(start, end, tuple(ends), "marks", pair.open + pair.close)
 

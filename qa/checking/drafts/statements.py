@@ -45,7 +45,7 @@ def statements(draft: Draft) -> tuple[list[Statement], int]:
 
 def _statement(draft: Draft, span: Span, quotations: Sequence[Quotation]) -> Statement:
     text = draft.prose[slice(*span)]
-    return Statement(*span, text, any(True for _ in _inside(span, quotations)))
+    return Statement(*span, text, bool(_inside(span, quotations)))
 
 
 def _states(draft: Draft, span: Span, quotations: Sequence[Quotation]) -> bool:

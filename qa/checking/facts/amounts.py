@@ -26,6 +26,10 @@ NUMBER_WORDS = {"de", "en", "es", "fr", "it", "nl", "pt"}
 """The languages text2num reads."""
 
 
+COMMA_LANGUAGES = {"de", "es", "fr", "it", "nl", "pt", "vi"}
+"""The languages read that have a comma before decimals; for any other figures are as in English."""
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A number and what it counts."""
@@ -144,8 +148,8 @@ def _figure(figure: str, language: str | None) -> tuple[float, int]:
     from babel.numbers import NumberFormatError, parse_decimal
 
     figure = regex.sub(r"\s", "", figure) if regex.search(r"\s", figure) else figure
-    for locale in (language if language in {"de", "fr", "vi", "es", "it", "pt", "nl"} else "en",
-                   "en", "de"):  # fmt: skip
+    known = language if language in COMMA_LANGUAGES else "en"
+    for locale in (known, "en", "de"):
         try:
             value = parse_decimal(figure, locale=locale, strict=True)
         except NumberFormatError:

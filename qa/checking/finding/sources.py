@@ -25,8 +25,6 @@ from qa.checking.finding.shingles import (
     shingles,
 )
 
-__all__ = ["Place", "Sources"]
-
 WHOLE_HITS = 64
 """Passages with all of a quotation's words that are looked at: a saying may stand in thousands."""
 
@@ -50,6 +48,9 @@ with its words parted at fewer places at once, until the place is known."""
 FEW_PASSAGES = 5_000
 """Asked by name; of more, what may not be looked at is taken out of what is found, which is faster
 than telling tantivy."""
+
+MOST_FRAGMENTS = 60
+"""Between ellipses, looked for: as many marks as a quotation may have, see `omissions`."""
 
 OMITTED = 20_000
 """Characters an ellipsis may stand for: a long chapter."""
@@ -99,7 +100,7 @@ class Sources:
         read = self._read(likely)
         return [most_alike(text, those) for text, those in zip(quotations, read, strict=True)]
 
-    def document(self, id_: DocumentId) -> Document | None:
+    def _document(self, id_: DocumentId) -> Document | None:
         """A document; None if it was removed since."""
         if id_ not in self._documents:
             with self._snapshot.catalog.snapshot() as connection:
@@ -136,7 +137,8 @@ class Sources:
     def _like(self, text: str) -> tuple[list[Shingles], list[dict[PassageId, int]]]:
         """For each fragment its shingles, and passages with the bits of those they hold."""
         languages = self._snapshot.languages
-        parts = fragments(text)
+        # Of thousands the longest tell the place as well.
+        parts = sorted(fragments(text), key=len, reverse=True)[:MOST_FRAGMENTS]
         looked_for = [shingles(part, languages, self._lexical) for part in parts]
         held = [self._holding(*one) for one in zip(parts, looked_for, strict=True)]
         if len(set().union(*held)) < WORD_HITS:
@@ -195,7 +197,7 @@ class Sources:
         return found[:WHOLE_HITS]
 
     def _path(self, id_: DocumentId) -> str:
-        document = self.document(id_)
+        document = self._document(id_)
         return str(document.path) if document else ""
 
     def _read(self, regions: Sequence[Sequence[Region]]) -> list[list[Place]]:
@@ -206,7 +208,7 @@ class Sources:
             [
                 Place(document, one.start, text)
                 for one, text in zip(row, texts, strict=False)
-                if (document := self.document(one.document_id))
+                if (document := self._document(one.document_id))
             ]
             for row in regions
         ]

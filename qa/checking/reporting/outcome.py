@@ -12,7 +12,7 @@ from qa.checking.types import Verdict, Verification
 
 if TYPE_CHECKING:
     from qa.checking.auditing.audit import Audited
-    from qa.checking.check import Checked
+    from qa.checking.checked import Checked
 
 
 def raise_for_quotations(found: Verification) -> None:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import Literal
 
 from qa.checking.checked import Checked
 from qa.checking.types import Verification
 
 Report = Checked | Verification
-Format = Literal["text", "json", "html"]
 
 
-def shown(report: Report, as_: Format | str, *, colour: bool = False) -> str:
-    """The report in a format; `colour` is for text on a terminal."""
+def shown(report: Report, as_: str, *, colour: bool = False) -> str:
+    """The report as "json", "html" or "text"; `colour` is for text on a terminal."""
     if as_ == "json":
         return as_json(report)
     return as_html(report) if as_ == "html" else as_text(report, colour=colour)

@@ -11,7 +11,7 @@ from qa.checking.checked import Checked, CheckedStatement, SourceDifference
 from qa.checking.comparing.matching import on_one_line
 from qa.checking.reporting import report_words as words
 from qa.checking.types import Change, Verdict, Verification, VerifiedQuotation
-from qa.rendering import context_told, display_path, printable
+from qa.rendering import context_told, display_path, place, printable
 from qa.types import Citation
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _pair(one: SourceDifference) -> Pair:
     offset = best.start if best else one.citation.start
     span = (one.source_start - offset, one.source_end - offset)
     text = words.source_words(one.citation)
-    there = Side(tuple(_marked(text, [span])), words.place(one.citation), words.known(one.citation))
+    there = Side(tuple(_marked(text, [span])), place(one.citation), words.known(one.citation))
     return Pair(one.kind, one.words, there)
 
 
@@ -146,7 +146,7 @@ def _of_quotation(draft: str, one: VerifiedQuotation) -> Entry:
 
 
 def _side(cited: Citation) -> Side:
-    return Side((Piece(words.source_words(cited)),), words.place(cited), words.known(cited))
+    return Side((Piece(words.source_words(cited)),), place(cited), words.known(cited))
 
 
 def _marked(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Piece]:

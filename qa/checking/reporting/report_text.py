@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from qa.checking.checked import Checked, CheckedStatement, SourceDifference
 from qa.checking.reporting import report_words as words
 from qa.checking.types import Verdict, Verification, VerifiedQuotation
-from qa.rendering import MAX_WIDTH, context_told
+from qa.rendering import Style, context_told, line, place, styles, terminal_width
 from qa.types import Citation
-
-Style = Callable[[str], str]
 
 
 def of_statements(checked: Checked, *, colour: bool) -> str:
     """Each statement with its support, and what sources put differently beside it."""
-    width, bold, dim = _layout(colour)
+    width, (bold, dim) = terminal_width(), styles(colour)
     parts = [
         "\n".join(_statement(checked.draft, one, width, bold, dim)) for one in checked.statements
     ]
@@ -26,7 +23,7 @@ def of_statements(checked: Checked, *, colour: bool) -> str:
 
 def of_quotations(verification: Verification, *, colour: bool) -> str:
     """Each quotation with its verdict, its source, and what there is to say of it."""
-    width, bold, dim = _layout(colour)
+    width, (bold, dim) = terminal_width(), styles(colour)
     parts = [
         "\n".join(_quotation(verification.draft, one, width, bold, dim))
         for one in verification.quotations
@@ -41,7 +38,7 @@ def _statement(
     yield f"{bold(f'[{one.number}] {standing}')}  {dim(words.place_in_draft(draft, one))}"
     yield from _margin("  | ", one.text, width)
     if one.support:
-        yield dim(f"    supported best by {words.place(one.support)}")
+        yield dim(f"    supported best by {place(one.support)}")
         yield from _margin("  > ", words.source_words(one.support), width)
     for difference in one.differences:
         yield from _difference(difference, one.support, width, bold, dim)
@@ -50,11 +47,11 @@ def _statement(
 def _difference(
     one: SourceDifference, support: Citation | None, width: int, bold: Style, dim: Style
 ) -> Iterator[str]:
-    here, there = words.line(one.words), words.line(one.source_words)
+    here, there = line(one.words), line(one.source_words)
     yield f"    {bold('differs')} ({one.kind}): draft “{here}”, source “{there}”"
     if support and support.best_sentence == one.citation.best_sentence:
         return  # it stands right above
-    yield dim(f"    {words.place(one.citation)}")
+    yield dim(f"    {place(one.citation)}")
     yield from _margin("  > ", words.source_words(one.citation), width)
 
 
@@ -66,7 +63,7 @@ def _quotation(
     yield from _margin("  | ", one.text, width)
     if one.citation:
         nearest = "nearest: " if one.verdict is Verdict.NOT_FOUND else ""
-        yield dim(f"    {nearest}{words.place(one.citation)}")
+        yield dim(f"    {nearest}{place(one.citation)}")
         if one.verdict is not Verdict.EXACT:
             yield from _margin("  > ", words.source_words(one.citation), width)
     for note in words.notes(one):
@@ -76,12 +73,5 @@ def _quotation(
 
 
 def _margin(mark: str, text: str, width: int) -> Iterator[str]:
-    for line in textwrap.wrap(words.line(text), width - len(mark), break_on_hyphens=False):
-        yield mark + line
-
-
-def _layout(colour: bool) -> tuple[int, Style, Style]:
-    width = min(shutil.get_terminal_size().columns, MAX_WIDTH)
-    if not colour:
-        return width, str, str
-    return width, lambda text: f"\x1b[1m{text}\x1b[0m", lambda text: f"\x1b[2m{text}\x1b[0m"
+    for part in textwrap.wrap(line(text), width - len(mark), break_on_hyphens=False):
+        yield mark + part

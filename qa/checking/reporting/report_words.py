@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from qa import citation
 from qa.checking.checked import Checked, CheckedStatement
 from qa.checking.types import (
     Attribution,
@@ -16,7 +15,7 @@ from qa.checking.types import (
     Verification,
     VerifiedQuotation,
 )
-from qa.rendering import display_path, printable
+from qa.rendering import line, place, place_in
 from qa.types import Citation
 
 VERDICTS = {
@@ -29,23 +28,9 @@ VERDICTS = {
 NO_SUPPORT = "no support found"
 
 
-def line(text: str) -> str:
-    r"""A text on one line, without characters a terminal obeys.
-
-    >>> line("two\n  lines\x1b[2J")
-    'two lines␛[2J'
-    """
-    return printable(" ".join(text.split()))
-
-
-def place(cited: Citation) -> str:
-    """Where a source's words stand."""
-    return line(citation.place(display_path(cited.document.path), cited.locator))
-
-
 def place_in_draft(path: str, item: CheckedStatement | VerifiedQuotation) -> str:
     """Where a draft's words stand."""
-    return line(citation.place(display_path(path) if path else "draft", item.locator))
+    return place_in(path or "draft", item.locator)
 
 
 def known(cited: Citation) -> str:
