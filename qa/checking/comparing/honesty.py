@@ -87,13 +87,13 @@ def of_insertion(
     """
     if inserted.strip().casefold() == replaced.strip().casefold():
         return None
-    if turned := _word_turned(inserted, replaced, *beside):
-        return turned
-    if prefix and (found := _prefix(inserted, replaced)):
-        return found
-    if not note and (found := _turned("puts in", inserted)):
-        return found
-    if found := _turned("replaces", replaced):
+    reasons = (
+        _word_turned(inserted, replaced, *beside),
+        _prefix(inserted, replaced) if prefix else None,
+        None if note else _turned("puts in", inserted),
+        _turned("replaces", replaced),
+    )
+    if found := next(filter(None, reasons), None):
         return found
     if word := _first(replaced, "hedges"):
         return f"replaces the condition or doubt “{word}”"
