@@ -307,6 +307,11 @@ def test_a_phrase_broken_over_lines_is_exact(end: str) -> None:
             assert (found.verdict, source[found.start : found.end]) == (Verdict.EXACT, quoted)
 
 
+def test_white_space_without_end_takes_no_time() -> None:
+    found = compare("the" + " " * 100_000 + "\nend", "At the end.")
+    assert (found.verdict, found.start) == (Verdict.EXACT, 3)
+
+
 def test_a_paragraphs_end_is_no_line_break() -> None:
     assert compare("one two\n\nthree four", "one two three four").rules == ("white-space",)
 

@@ -87,12 +87,13 @@ def of_insertion(
     """
     if inserted.strip().casefold() == replaced.strip().casefold():
         return None
-    if turned := _word_turned(inserted, replaced, *beside):
-        return turned
-    turned = (_prefix(inserted, replaced) if prefix else None) or (
-        None if note else _turned("puts in", inserted)
+    reasons = (
+        _word_turned(inserted, replaced, *beside),
+        _prefix(inserted, replaced) if prefix else None,
+        None if note else _turned("puts in", inserted),
+        _turned("replaces", replaced),
     )
-    if found := turned or _turned("replaces", replaced):
+    if found := next(filter(None, reasons), None):
         return found
     if word := _first(replaced, "hedges"):
         return f"replaces the condition or doubt “{word}”"

@@ -3,13 +3,12 @@
 # ruff: noqa: RUF001, RUF002 - quotation marks and dashes are what is meant
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-import regex
-
-from index.spans import trimmed
+from index.spans import LINE_END, trimmed
 from qa.checking.comparing.rules import RULES, TEXT_RULES, alike, normal_form
 from qa.checking.comparing.stretches import SEPARATOR, Stretch, prepare, tokens
 
@@ -31,9 +30,7 @@ _LEAST_MISSED = (
 """The order in which rules are tried to be done without. A dash's spaces are first taken for white
 space, so that "dashes" is named only where white space does not tell the whole."""
 
-_SOFT_BREAK = regex.compile(
-    r"(?<![\r\n][^\S\r\n]*)[^\S\r\n]*+(?>\r\n|\n|\r)(?![^\S\r\n]*[\r\n])[^\S\r\n]*+"
-)
+_SPACES = re.compile(r"\s+")
 
 _MANY = 200
 """Occurrences looked at, at most."""
@@ -80,7 +77,11 @@ def on_one_line(text: str) -> str:
     >>> on_one_line("so many\r\n  words\n\nand more")
     'so many words\n\nand more'
     """
-    return _SOFT_BREAK.sub(" ", text)
+    return _SPACES.sub(_with_one_line_end_less, text)
+
+
+def _with_one_line_end_less(spaces: re.Match[str]) -> str:
+    return " " if len(LINE_END.findall(spaces[0])) == 1 else spaces[0]
 
 
 def verbatim(quotation: Stretch, source: Stretch) -> Iterator[Found]:
