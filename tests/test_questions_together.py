@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from conftest import MakeEngine, add, seed_questions, write
 
 from index.encoder import Encoder, load_encoder
 from index.recent import Recent
@@ -18,7 +19,6 @@ from qa.engine import Engine
 from qa.remembered import Remembered
 from qa.together import Together
 from qa.types import Answer, Request
-from tests.conftest import MakeEngine, add, seed_questions, write
 
 if TYPE_CHECKING:
     from index.types import Float32
