@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 
-from api.schemas import MAX_ID, only_unicode
+from api.wire import MAX_ID, only_unicode
 from index.errors import CursorInvalid
 from index.listing import Listing, Place
 from index.types import DocumentId

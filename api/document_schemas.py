@@ -6,30 +6,12 @@ import unicodedata
 from dataclasses import asdict
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from api import examples
-from api.schemas import (
-    Author,
-    Day,
-    Doi,
-    Edition,
-    Isbn,
-    Issue,
-    Language,
-    Pages,
-    Place,
-    Publication,
-    PublicationDate,
-    Publisher,
-    Text,
-    Title,
-    Type,
-    Url,
-    Volume,
-    Wire,
-)
+from api.citation_schemas import SourceModel
+from api.wire import Day, Text, Wire
 from index.listing import Listing
 from index.types import Document, Filters, Metadata
 
@@ -104,34 +86,11 @@ class ListingQuery(Wire):
         return Listing(filters, self.q, self.sort, self.order == "descending")
 
 
-class DocumentModel(Wire):
+class DocumentModel(SourceModel):
     """A document in the library."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [DOCUMENT]})
 
-    id: Annotated[int, Field(examples=[1])]
-    path: Annotated[str, BeforeValidator(str), Field(examples=["/home/ana/sources/friendship.txt"])]
-    sha256: str
-    container: Annotated[
-        str | None,
-        BeforeValidator(lambda path: str(path) if path else None),
-        Field(description="The file it lies inside, if it is a mail's attachment."),
-    ]
-    title: Title
-    author: Author
-    publication: Publication
-    date: PublicationDate
-    language: Language
-    url: Url
-    type: Type
-    publisher: Publisher
-    place: Place
-    volume: Volume
-    issue: Issue
-    pages: Pages
-    edition: Edition
-    doi: Doi
-    isbn: Isbn
     length: Annotated[int, Field(description="Code points of the canonical text.")]
     pages_without_text: Annotated[
         int, Field(description="Scanned pages, of which nothing is found.")
@@ -143,7 +102,8 @@ class DocumentModel(Wire):
         """A stored document, its metadata beside the rest."""
         stored = asdict(document)
         known = stored.pop("metadata")
-        return cls.model_validate(stored | known)
+        container = document.container and str(document.container)
+        return cls(**stored | known | {"path": str(document.path), "container": container})
 
 
 class DocumentsModel(Wire):

@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from api.schemas import CitationModel, ContextModel, FiltersModel, LocatorModel, Wire, only_unicode
+from api.citation_schemas import CitationModel, LocatorModel
+from api.schemas import ContextModel, FiltersModel
+from api.wire import Wire, only_unicode
 from qa.checking.types import MIN_WORDS
 
 MAX_DRAFT_CHARACTERS = 2_000_000

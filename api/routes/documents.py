@@ -18,7 +18,7 @@ from api.document_schemas import (
 from api.engine import TheEngine
 from api.parameters import ONLY_KNOWN
 from api.problems import responses
-from api.schemas import MAX_ID
+from api.wire import MAX_ID
 from index.types import DocumentId, Metadata
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])

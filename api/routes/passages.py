@@ -8,11 +8,10 @@ from fastapi import APIRouter, Path, Query
 from pydantic import AfterValidator
 from pydantic_core import PydanticKnownError
 
-from api.citation_schemas import FormattedModel, NeighboursModel
+from api.citation_schemas import CitationModel, FormattedModel, NeighboursModel
 from api.engine import TheEngine
 from api.parameters import ONLY_KNOWN
 from api.problems import responses
-from api.schemas import CitationModel
 from index.public_id import ID_CHARACTERS
 from qa import citing
 
