@@ -48,13 +48,13 @@ class Group(click.Group):
 @click.version_option(__version__, prog_name="quaere")
 @click.pass_context
 def main(ctx: click.Context) -> None:
-    r"""Ask your documents; get the passages that answer, verbatim, each with its place.
+    """Ask your documents; get the passages that answer, verbatim, each with its place.
 
-    Without a command, opens a prompt.
+    Without a command, opens a prompt. To begin:
 
-    \b
-      qa add ~/Sources
-      qa ask "Who visited Pyongyang?"
+    qa add ~/Sources
+
+    qa ask "Who visited Pyongyang?"
 
     The library lies in the platform's data folder, or where QUAERE_LIBRARY or
     --library says.

@@ -133,6 +133,7 @@ def test_help_names_every_command() -> None:
     assert isinstance(main, click.Group)
     shown = main.get_help(click.Context(main, info_name="qa"))
     assert all(f"  {name} " in shown for name in every_command())
+    assert "\\" not in shown  # marks that are for click alone
 
 
 def test_the_prompt_needs_a_terminal(run_qa: RunQa, on_seeds: dict[str, str]) -> None:
