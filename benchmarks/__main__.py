@@ -17,7 +17,9 @@ from benchmarks import (
     ranking,
     seeds,
     serve,
+    soak,
     verification,
+    while_indexing,
 )
 from benchmarks.machine import header
 from index.catalog import FILE_NAME as CATALOG
@@ -32,6 +34,8 @@ NAMES = (
     "folder",
     "verification",
     "serve",
+    "while_indexing",
+    "soak",
 )
 
 
@@ -94,7 +98,10 @@ def _can_run_on_named(
             parser.error(f"{options.library}: there is no library here")
         can_run["verification"] = partial(verification.run, options.library, options.quotations)
         if options.questions:
-            can_run["serve"] = partial(serve.run, options.library, options.questions)
+            both = options.library, options.questions
+            can_run["serve"] = partial(serve.run, *both)
+            can_run["while_indexing"] = partial(while_indexing.run, *both)
+            can_run["soak"] = partial(soak.run, *both, options.minutes)
     return can_run
 
 
@@ -144,6 +151,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         type=Path,
         help="questions about that library, to ask its service",
+    )
+    parser.add_argument(
+        "--minutes", metavar="N", type=float, default=5, help="how long soak uses the service"
     )
     return parser
 

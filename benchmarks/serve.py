@@ -43,7 +43,7 @@ def run(library: Path, questions: Path) -> None:
     with tempfile.TemporaryDirectory() as name:
         saved = Path(name) / "plain"
         _save(library, saved)
-        ports = _free_port(), _free_port()
+        ports = free_port(), free_port()
         with (
             _server(library, command("qa", "serve", "--port", str(ports[0])), ports[0]),
             _server(library, command("benchmarks.plain_service", saved, str(ports[1])), ports[1]),
@@ -140,6 +140,7 @@ def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
     raise SystemExit(f"{json.dumps(process.args)}: the server did not come up.")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback that nothing listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return int(listening.getsockname()[1])
