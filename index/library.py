@@ -93,8 +93,7 @@ class Snapshot:
         """How many passages the documents at a path, or made of these bytes, have."""
         with self.catalog.snapshot() as connection:
             ids = records.documents_like(connection, path, sha256)
-            found = [records.document(connection, id_) for id_ in ids]
-        return sum(document.passages for document in found if document)
+            return sum(one.passages for one in records.documents_of(connection, ids))
 
     def placed(self, ids: Sequence[PassageId]) -> list[Placed]:
         """Passages in their documents, in the order asked; those removed since are left out."""
@@ -217,13 +216,16 @@ def current(path: Path, catalog: Catalog, identity: EncoderIdentity) -> Derived:
 
 
 @contextlib.contextmanager
-def write(path: Path) -> Iterator[Writer]:
-    """Hold the library at `path` for writing; it is made if there is none.
+def write(path: Path, *, make: bool = True) -> Iterator[Writer]:
+    """Hold the library at `path` for writing; if there is none, it is made or else refused.
 
     Raises:
         LibraryLocked: when another process writes.
+        LibraryMissing: when there is none, and none is to be made.
         NotALibrary, LibraryDamaged, LibraryMismatch: with the remedy.
     """
+    if not make:
+        Library.open(path).close()
     make_folder(path)
     with locked(path):
         if (path / catalog_module.FILE_NAME).exists():

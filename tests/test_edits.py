@@ -185,7 +185,8 @@ def test_what_has_not_its_form_is_refused(
 
 
 def test_an_unknown_document_is_refused(engine: Engine, folder: Path) -> None:
-    for unknown in (folder / "three.txt", folder, DocumentId(999)):
+    unspeakable = folder / "\udcff.txt"  # bytes that are no UTF-8
+    for unknown in (folder / "three.txt", folder, unspeakable, *map(DocumentId, (999, 2**64))):
         with pytest.raises(DocumentMissing):
             engine.edit(unknown, Metadata(title="New"))
 
