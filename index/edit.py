@@ -29,11 +29,8 @@ def _iso_date(written: str) -> str | None:
 
 
 _READ_AS: dict[str, tuple[Callable[[str], str | None], str, str]] = {
-    "date": (_iso_date, "is no date", "Write it as 2025-10-08, 2025-10 or 2025."),
-    "type": (works.item_type, "is no type of work", f"{works.TYPE_REMEDY}."),
-    "pages": (works.page_range, "are no pages", "Write them as 12-34."),
-    "doi": (works.doi, "is no DOI", f"{works.DOI_REMEDY}."),
-    "isbn": (works.isbn, "is no ISBN", f"{works.ISBN_REMEDY}."),
+    "date": (_iso_date, "is no date", "Write it as 2025-10-08, 2025-10 or 2025"),
+    **works.READ_AS,
 }
 """How the values of some fields are read, and what to say where they cannot be."""
 
@@ -84,6 +81,6 @@ def _read(document: Path | DocumentId, edits: Metadata) -> dict[str, str]:
             continue
         value = read(said[name])
         if value is None:
-            raise MetadataInvalid(Path(str(document)), f"{said[name]} {wrong}.", remedy)
+            raise MetadataInvalid(Path(str(document)), f"{said[name]} {wrong}.", f"{remedy}.")
         said[name] = value
     return said

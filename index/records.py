@@ -208,9 +208,7 @@ def sentences_of(
 
 def spans_of(blob: bytes, offset: int = 0) -> tuple[Span, ...]:
     """The spans of a passage's sentences as stored, which begins at this offset."""
-    return tuple(
-        (offset + start, offset + end) for start, end in struct.iter_unpack("<ii", blob)
-    )
+    return tuple((offset + start, offset + end) for start, end in struct.iter_unpack("<ii", blob))
 
 
 def marks(connection: sqlite3.Connection, id_: DocumentId) -> tuple[Mark, ...]:
