@@ -14,6 +14,7 @@ from api.citation_schemas import SourceModel
 from api.wire import Day, Text, Wire
 from index.listing import Listing
 from index.types import Document, Filters, Metadata
+from qa.citation import source
 
 MAX_DOCUMENTS = 1000
 DEFAULT_DOCUMENTS = 100
@@ -99,11 +100,13 @@ class DocumentModel(SourceModel):
 
     @classmethod
     def of(cls, document: Document) -> DocumentModel:
-        """A stored document, its metadata beside the rest."""
-        stored = asdict(document)
-        known = stored.pop("metadata")
-        container = document.container and str(document.container)
-        return cls(**stored | known | {"path": str(document.path), "container": container})
+        """A stored document: what citations say of it, and how much there is of it."""
+        return cls(
+            **asdict(source(document)),
+            length=document.length,
+            pages_without_text=document.pages_without_text,
+            passages=document.passages,
+        )
 
 
 class DocumentsModel(Wire):

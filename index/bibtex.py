@@ -19,13 +19,12 @@ from index.entries import (
     first_isbn,
     language_code,
     name,
-    names,
     start_date,
     words,
 )
 from index.errors import MetadataInvalid
 from index.readers.dates import iso_date
-from index.readers.stated import url
+from index.readers.stated import names, url
 from index.types import Metadata
 
 if TYPE_CHECKING:

@@ -67,8 +67,7 @@ def repair(path: Path, *, read_files: bool = True) -> list[str]:
     Raises:
         LibraryMissing, LibraryLocked, LibraryDamaged, LibraryMismatch: with the remedy.
     """
-    Library.open(path).close()  # never make a library in order to repair it
-    with library.write(path) as writer:
+    with library.write(path, make=False) as writer:
         return _mend(path, writer.catalog, _examine(path, writer.catalog, read_files=read_files))
 
 

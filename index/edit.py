@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import date
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from index import library, records, works
 from index.errors import DocumentMissing, MetadataInvalid
+from index.scan import shown
 from index.types import Changes, Document, DocumentId, Metadata
 
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
@@ -27,11 +29,8 @@ def _iso_date(written: str) -> str | None:
 
 
 _READ_AS: dict[str, tuple[Callable[[str], str | None], str, str]] = {
-    "date": (_iso_date, "is no date", "Write it as 2025-10-08, 2025-10 or 2025."),
-    "type": (works.item_type, "is no type of work", f"{works.TYPE_REMEDY}."),
-    "pages": (works.page_range, "are no pages", "Write them as 12-34."),
-    "doi": (works.doi, "is no DOI", f"{works.DOI_REMEDY}."),
-    "isbn": (works.isbn, "is no ISBN", f"{works.ISBN_REMEDY}."),
+    "date": (_iso_date, "is no date", "Write it as 2025-10-08, 2025-10 or 2025"),
+    **works.READ_AS,
 }
 """How the values of some fields are read, and what to say where they cannot be."""
 
@@ -45,10 +44,9 @@ def edit(path: Path, document: Path | DocumentId, edits: Metadata) -> Document:
         DocumentMissing, MetadataInvalid, LibraryError: nothing has changed.
     """
     changed = _read(document, edits)
-    library.Library.open(path).close()  # never make a library in order to edit in it
-    with library.write(path) as writer:
+    with library.write(path, make=False) as writer:
         with writer.catalog.snapshot() as connection:
-            found = _find(records.documents(connection), document)
+            found = _find(connection, document)
             known = records.described(connection, found.path)[0]
         edited = Metadata(
             **{name: value or None for name, value in (asdict(known.edited) | changed).items()}
@@ -60,10 +58,14 @@ def edit(path: Path, document: Path | DocumentId, edits: Metadata) -> Document:
     return now
 
 
-def _find(documents: list[Document], named: Path | DocumentId) -> Document:
-    for document in documents:
-        if named in {document.id, document.path}:
-            return document
+def _find(connection: sqlite3.Connection, named: Path | DocumentId) -> Document:
+    if isinstance(named, Path):
+        within = records.documents(connection, shown(named))
+        found = next((one for one in within if one.path == named), None)
+    else:  # a number too long for SQLite is no document's
+        found = records.document(connection, named) if named.bit_length() < 64 else None
+    if found:
+        return found
     raise DocumentMissing(
         f"{named}: the library holds no such document.",
         "Name a file as it was when it was added, or a document's number; "
@@ -79,6 +81,6 @@ def _read(document: Path | DocumentId, edits: Metadata) -> dict[str, str]:
             continue
         value = read(said[name])
         if value is None:
-            raise MetadataInvalid(Path(str(document)), f"{said[name]} {wrong}.", remedy)
+            raise MetadataInvalid(Path(str(document)), f"{said[name]} {wrong}.", f"{remedy}.")
         said[name] = value
     return said

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from index import works
 from index.readers.dates import iso_date
 from index.readers.stated import language, url
 from index.types import Metadata
-
-MAX_AUTHORS = 100
-"""Physics papers have thousands; a citation names a few."""
 
 _CONTROL = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _SEVERAL = re.compile(r"[,;]\s*|\s+")
@@ -81,11 +78,6 @@ def name(family: str | None, given: str | None, suffix: str | None = None) -> st
     ('King, Martin Luther, Jr.', 'Plato')
     """
     return ", ".join(filter(None, (family, given, suffix))) or None
-
-
-def names(all_: Iterable[str | None]) -> str | None:
-    """Names parted by "; "."""
-    return "; ".join(list(filter(None, all_))[:MAX_AUTHORS]) or None
 
 
 def language_code(written: str | None) -> str | None:

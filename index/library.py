@@ -18,10 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import catalog as catalog_module
-from index import changes as writing
-from index import derived, records, segment
+from index import records, segment
 from index.catalog import Catalog, put
-from index.derived import Derived
 from index.errors import (
     LibraryEmpty,
     LibraryError,
@@ -44,6 +42,7 @@ from index.types import (
 if TYPE_CHECKING:
     from filelock import FileLock
 
+    from index.derived import Derived
     from index.lexical import LexicalIndex
     from index.vectors import VectorIndex
 
@@ -93,8 +92,7 @@ class Snapshot:
         """How many passages the documents at a path, or made of these bytes, have."""
         with self.catalog.snapshot() as connection:
             ids = records.documents_like(connection, path, sha256)
-            found = [records.document(connection, id_) for id_ in ids]
-        return sum(document.passages for document in found if document)
+            return sum(one.passages for one in records.documents_of(connection, ids))
 
     def placed(self, ids: Sequence[PassageId]) -> list[Placed]:
         """Passages in their documents, in the order asked; those removed since are left out."""
@@ -161,6 +159,8 @@ class Library:
         )
 
     def _newest(self, identity: EncoderIdentity) -> Derived:
+        from index import derived  # numpy, which `qa status` does without
+
         for _ in range(OPENING_ATTEMPTS):
             if opened := derived.open_derived(self.path, self.catalog.generation()):
                 return opened
@@ -188,6 +188,9 @@ class Writer:
         Once this returns the changes are on disk for good. `identity` says which model made
         the new documents' vectors; it must be the library's own, if it has one.
         """
+        from index import changes as writing
+        from index import derived
+
         recorded = self.catalog.identity()
         known = recorded or identity
         found_anew = changes.stored or changes.moved or changes.removed or changes.described
@@ -210,6 +213,8 @@ class Writer:
 
 def current(path: Path, catalog: Catalog, identity: EncoderIdentity) -> Derived:
     """The derived indexes of the catalog's generation, rebuilt if need be; under the lock."""
+    from index import derived
+
     with catalog.snapshot() as connection:
         generation = catalog.generation()
         opened = derived.open_derived(path, generation)
@@ -217,13 +222,16 @@ def current(path: Path, catalog: Catalog, identity: EncoderIdentity) -> Derived:
 
 
 @contextlib.contextmanager
-def write(path: Path) -> Iterator[Writer]:
-    """Hold the library at `path` for writing; it is made if there is none.
+def write(path: Path, *, make: bool = True) -> Iterator[Writer]:
+    """Hold the library at `path` for writing; if there is none, it is made or else refused.
 
     Raises:
         LibraryLocked: when another process writes.
+        LibraryMissing: when there is none, and none is to be made.
         NotALibrary, LibraryDamaged, LibraryMismatch: with the remedy.
     """
+    if not make:
+        Library.open(path).close()
     make_folder(path)
     with locked(path):
         if (path / catalog_module.FILE_NAME).exists():

@@ -5,16 +5,16 @@ from __future__ import annotations
 import io
 import threading
 from concurrent.futures import TimeoutError as TimedOut
-from concurrent.futures import wait
+from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any
 
 from index.errors import NotAPdf, PageMissing, PageNotDrawn
 from index.originals import opened
-from index.reading import started_pool, stop_pool
+from index.reading import started_pool, stop_pool, wait_for
 from index.types import Document
 
 if TYPE_CHECKING:
-    from pebble import ProcessFuture, ProcessPool
+    from pebble import ProcessPool
 
 MEMORY_BYTES = 2**30
 """Address space of a worker; a page of 2000 by 8000 pixels takes 64 MB of it."""
@@ -49,8 +49,8 @@ class PageDrawer:
                 f"Read its text at /v1/documents/{document.id}/text.",
             )
         try:
-            return self._result(self._scheduled(document, number, width))
-        except (TimedOut, ProcessExpired, MemoryError, _Broken):
+            return self._drawn(document, number, width)
+        except (TimedOut, ProcessExpired, MemoryError, BrokenProcessPool):
             raise PageNotDrawn(
                 f"{document.path}: drawing page {number} takes more than {self._seconds:.0f} "
                 f"seconds or {self._memory // 2**20:,} MB of memory.",
@@ -64,33 +64,19 @@ class PageDrawer:
                 stop_pool(self._pool)
             self._pool = None
 
-    def _scheduled(self, document: Document, number: int, width: int) -> _Drawing:
+    def _drawn(self, document: Document, number: int, width: int) -> bytes:
         with self._lock:
             if self._pool is None or not self._pool.active:  # also after it broke down
                 if self._pool:
                     stop_pool(self._pool)
                 self._pool = started_pool(self._memory)
             arguments = [document, number, width]
-            future = self._pool.schedule(drawn, arguments, timeout=self._seconds)
-            return self._pool, future
-
-    @staticmethod
-    def _result(drawing: _Drawing) -> bytes:
-        pool, future = drawing
-        # What was handed to a pool that stops or breaks down may never be done.
-        while not future.done() and pool.active:
-            wait([future], timeout=0.2)
+            pool = self._pool
+            future = pool.schedule(drawn, arguments, timeout=self._seconds)
+        wait_for(pool, future)
         if not future.done():
-            raise _Broken
+            raise BrokenProcessPool
         return future.result()
-
-
-class _Broken(Exception):
-    """The workers ended before the page was drawn."""
-
-
-if TYPE_CHECKING:
-    _Drawing = tuple[ProcessPool, ProcessFuture[bytes]]
 
 
 def drawn(document: Document, number: int, width: int) -> bytes:

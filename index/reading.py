@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, wait
 from concurrent.futures import TimeoutError as TimedOut
 from concurrent.futures.process import BrokenProcessPool
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index import readers
 from index.errors import LimitExceeded
@@ -116,9 +116,7 @@ class Reader:
             return found
 
     def _result(self, future: ProcessFuture[list[Reading]]) -> list[Reading]:
-        # What was handed to a pool that stops or breaks down may never be done.
-        while not future.done() and self._pool.active:
-            wait([future], timeout=0.2)
+        wait_for(self._pool, future)
         if self._closed:
             raise CancelledError
         if not future.done():
@@ -176,6 +174,12 @@ def started_pool(memory: int) -> ProcessPool:
     with _interrupts_held_back():
         assert pool.active  # asking starts it
     return pool
+
+
+def wait_for(pool: ProcessPool, future: ProcessFuture[Any]) -> None:
+    """Wait until a task is done, or its pool stops or breaks down: then it may never be."""
+    while not future.done() and pool.active:
+        wait([future], timeout=0.2)
 
 
 def stop_pool(pool: ProcessPool) -> None:

@@ -120,11 +120,11 @@ def neighbours(
 def placed(connection: sqlite3.Connection, passages: Sequence[Passage]) -> list[Placed]:
     """Each passage in its document, with what stands around it."""
     ids = {passage.document_id for passage in passages}
-    documents = {id_: document(connection, id_) for id_ in ids}
+    documents = {one.id: one for one in documents_of(connection, list(ids))}
     return [
-        Placed(passage, known, stretch(connection, passage))
+        Placed(passage, documents[passage.document_id], stretch(connection, passage))
         for passage in passages
-        if (known := documents[passage.document_id])
+        if passage.document_id in documents
     ]
 
 
@@ -142,7 +142,7 @@ def stretch(connection: sqlite3.Connection, passage: Passage) -> Stretch:
         "SELECT substr(text, ?, ?) FROM documents WHERE id = ?",
         (start + 1, end - start, passage.document_id),
     ).fetchone()
-    spans = ((row[0] + one, row[0] + other) for row in rows for one, other in spans_of(row[2]))
+    spans = (span for row in rows for span in spans_of(row[2], row[0]))
     return Stretch(start, text, tuple(spans))
 
 
@@ -187,7 +187,7 @@ def across(
         ),
     ]
     rows.sort(key=lambda row: row[3])
-    sentences = [(row[3] + one, row[3] + other) for row in rows for one, other in spans_of(row[-1])]
+    sentences = [span for row in rows for span in spans_of(row[-1], row[3])]
     return [_passage(row[:-1]) for row in rows], sentences
 
 
@@ -206,9 +206,9 @@ def sentences_of(
         yield passage_id, quote, spans_of(blob)
 
 
-def spans_of(blob: bytes) -> tuple[Span, ...]:
-    """The spans of a passage's sentences as stored, from the passage's start."""
-    return tuple((start, end) for start, end in struct.iter_unpack("<ii", blob))
+def spans_of(blob: bytes, offset: int = 0) -> tuple[Span, ...]:
+    """The spans of a passage's sentences as stored, which begins at this offset."""
+    return tuple((offset + start, offset + end) for start, end in struct.iter_unpack("<ii", blob))
 
 
 def marks(connection: sqlite3.Connection, id_: DocumentId) -> tuple[Mark, ...]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.sentences import SentenceSplitter, untaught
-from index.spans import LINE_END
+from index.spans import LINE_END, trimmed
 from index.types import Segment, Span
 
 VERSION = "4"
@@ -45,8 +45,7 @@ WRAPPED_LINE_CHARACTERS = 120
 
 CountTokens = Callable[[Sequence[str]], Sequence[int]]
 
-_BLANK_LINES = re.compile(r"(?:\r\n|\n|\r(?!\n))(?:[^\S\r\n]*(?:\r\n|\n|\r(?!\n)))+")
-r"""Of "\r\n" the "\r" alone is no line end, with an empty line behind it."""
+_BLANK_LINES = re.compile(rf"(?:{LINE_END.pattern})(?:[^\S\r\n]*(?:{LINE_END.pattern}))+")
 _STARTS_A_LINE_OF_ITS_OWN = re.compile(
     r"[ \t]*(?:#{1,6}\s|[-*+•\u2013]\s|\d{1,3}[.)]\s|\||>|```|~~~)"
 )
@@ -179,11 +178,9 @@ def _between(separator: re.Pattern[str], text: str, start: int, end: int) -> Ite
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
     """The span without white space at its ends; nothing where nothing is left."""
-    chunk = text[start:end]
-    stripped = chunk.strip()
-    if stripped:
-        start += len(chunk) - len(chunk.lstrip())
-        yield start, start + len(stripped)
+    start, end = trimmed(text, start, end)
+    if start < end:
+        yield start, end
 
 
 def _sentences_by_paragraph(

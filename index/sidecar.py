@@ -54,18 +54,16 @@ _YAML_REMEDY = (
     'A value with a colon in it stands in quotes, such as: title: "On Rice: A Study". Correct '
     f"the line{_AGAIN}"
 )
-_DATE_REMEDY = f"Write it as 2025, 2025-10 or 2025-10-08{_AGAIN}"
-_LANGUAGE_REMEDY = f"Write its two letters of ISO 639-1, such as en or pt{_AGAIN}"
-_URL_REMEDY = f"Write all of it, from https:// on{_AGAIN}"
 
 _READ_AS: dict[str, tuple[Callable[[str], str | None], str, str]] = {
-    "date": (iso_date, "is no date", _DATE_REMEDY),
-    "language": (language, "is no known language", _LANGUAGE_REMEDY),
-    "url": (url, "is no web address", _URL_REMEDY),
-    "type": (works.item_type, "is no type of work", f"{works.TYPE_REMEDY}{_AGAIN}"),
-    "pages": (works.page_range, "are no pages", f"Write them as 12-34{_AGAIN}"),
-    "doi": (works.doi, "is no DOI", f"{works.DOI_REMEDY}{_AGAIN}"),
-    "isbn": (works.isbn, "is no ISBN", f"{works.ISBN_REMEDY}{_AGAIN}"),
+    "date": (iso_date, "is no date", "Write it as 2025, 2025-10 or 2025-10-08"),
+    "language": (
+        language,
+        "is no known language",
+        "Write its two letters of ISO 639-1, such as en or pt",
+    ),
+    "url": (url, "is no web address", "Write all of it, from https:// on"),
+    **works.READ_AS,
 }
 """How the values of some fields are read, and what to say where they cannot be."""
 
@@ -155,7 +153,7 @@ def _value(name: str, node: Node) -> str | None:
     read, wrong, remedy = _READ_AS[KEYS[name]]
     value = read(written)
     if value is None:
-        raise _Refused(node, f'{name}: "{written[:80]}" {wrong}.', remedy)
+        raise _Refused(node, f'{name}: "{written[:80]}" {wrong}.', f"{remedy}{_AGAIN}")
     return value
 
 

@@ -6,8 +6,9 @@ import re
 
 from index.types import Span
 
-LINE_END = re.compile(r"\r\n|\n|\r")
-"""Of Unix, Windows and old Macs."""
+LINE_END = re.compile(r"\r\n|\n|\r(?!\n)")
+r"""Of Unix, Windows and old Macs. Of "\r\n" the "\r" alone is none, also where the pattern is part of
+another, which would else take it and go on with an empty line."""
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
@@ -16,8 +17,6 @@ def trimmed(text: str, start: int, end: int) -> Span:
     >>> trimmed("a   b ", 1, 6)
     (4, 5)
     """
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    while start < end and text[start].isspace():
-        start += 1
-    return start, end
+    chunk = text[start:end].rstrip()
+    end = start + len(chunk)
+    return end - len(chunk.lstrip()), end

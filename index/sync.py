@@ -106,8 +106,7 @@ def remove(path: Path, sources: Iterable[Path]) -> list[Path]:
         for source in sources
         for root in (source.absolute(), Path(os.path.realpath(source)))  # even of a link's loop
     }
-    library.Library.open(path).close()  # never make a library in order to remove from it
-    with library.write(path) as writer:
+    with library.write(path, make=False) as writer:
         return _take_out(writer, roots)
 
 
@@ -119,8 +118,7 @@ def remove_document(path: Path, id_: DocumentId) -> None:
     Raises:
         DocumentMissing, DocumentInside: with the remedy.
     """
-    library.Library.open(path).close()
-    with library.write(path) as writer:
+    with library.write(path, make=False) as writer:
         with writer.catalog.snapshot() as connection:
             document = records.document(connection, id_)
         if document is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 ITEM_TYPES = (
     "article",
@@ -53,12 +54,13 @@ ITEM_TYPES = (
 )
 """The item types of the Citation Style Language 1.0.2, all of its schema's csl-types.rnc."""
 
-TYPE_REMEDY = (
+_TYPE_REMEDY = (
     "Write a type of the Citation Style Language (CSL 1.0.2), such as book, chapter, "
     "article-journal, article-newspaper, webpage, report, thesis or personal_communication"
 )
-DOI_REMEDY = "Write it as 10.1000/xyz"
-ISBN_REMEDY = "Write the 10 or 13 digits in the book, the last of which shows whether all are right"
+_ISBN_REMEDY = (
+    "Write the 10 or 13 digits in the book, the last of which shows whether all are right"
+)
 
 NUMBERED = frozenset(("bill", "legislation", "patent", "regulation", "report", "standard"))
 """Types of works that have a number of their own, beside one of what they appeared in."""
@@ -126,3 +128,13 @@ def page_range(written: str) -> str | None:
     """
     pages = _DASHES.sub("-", written).strip()
     return pages if any(character.isalnum() for character in pages) else None
+
+
+READ_AS: dict[str, tuple[Callable[[str], str | None], str, str]] = {
+    "type": (item_type, "is no type of work", _TYPE_REMEDY),
+    "pages": (page_range, "are no pages", "Write them as 12-34"),
+    "doi": (doi, "is no DOI", "Write it as 10.1000/xyz"),
+    "isbn": (isbn, "is no ISBN", _ISBN_REMEDY),
+}
+"""By field of Metadata: how what is written by hand is read, what to say where it cannot be, and
+how to write it; the last without a full stop."""

@@ -55,7 +55,7 @@ def are_copies(first: Sequence[str], second: Sequence[str]) -> bool:
     >>> are_copies(text, text), are_copies(text, [*text[:-1], "2024"])
     (True, False)
     """
-    if _numbers(first) != _numbers(second):
+    if any(map(_holds_digits, set(first) ^ set(second))):
         return False
     one, other = set(pairwise(first)), set(pairwise(second))
     if not one or not other:
@@ -63,5 +63,5 @@ def are_copies(first: Sequence[str], second: Sequence[str]) -> bool:
     return len(one & other) >= SAME_PAIRS * len(one | other)
 
 
-def _numbers(words: Sequence[str]) -> set[str]:
-    return {word for word in words if any(character.isdigit() for character in word)}
+def _holds_digits(word: str) -> bool:
+    return any(map(str.isdigit, word))

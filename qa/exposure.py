@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 HOST = re.compile(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
-ORIGIN = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
+ORIGIN = re.compile(rf"https?://({HOST.pattern})(:\d{{1,5}})?")
 
 Command = Callable[..., None]
 

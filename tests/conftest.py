@@ -40,6 +40,12 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """Where a test's library is to be; there is none yet."""
+    return tmp_path / "library"
+
+
+@pytest.fixture
 def make_engine(cache: Path) -> Iterator[MakeEngine]:
     """Engines over a library, closed at the end of the test."""
     made: list[Engine] = []

@@ -31,11 +31,6 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Path:
-    return tmp_path / "library"
-
-
-@pytest.fixture
 def engine(library: Path, folder: Path, make_engine: MakeEngine, tiny_model: Path) -> Engine:
     """An engine whose library is in step with the folder."""
     made = make_engine(library, model=str(tiny_model))

@@ -9,7 +9,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 
 import pytest
-from conftest import MakeEngine, RunQa, add, names
+from conftest import MakeEngine, RunQa, add, names, write
 from consistency import check_indexes, held
 from generated import text
 
@@ -43,16 +43,7 @@ EVERY = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "folder"
-    made.mkdir()
-    (made / "one.txt").write_text(text(2, seed=1))
-    (made / "two.txt").write_text(text(1, seed=2))
-    return made
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    return tmp_path / "library"
+    return write(tmp_path / "folder", one=text(2, seed=1), two=text(1, seed=2))
 
 
 @pytest.fixture
@@ -185,7 +176,8 @@ def test_what_has_not_its_form_is_refused(
 
 
 def test_an_unknown_document_is_refused(engine: Engine, folder: Path) -> None:
-    for unknown in (folder / "three.txt", folder, DocumentId(999)):
+    unspeakable = folder / "\udcff.txt"  # bytes that are no UTF-8
+    for unknown in (folder / "three.txt", folder, unspeakable, *map(DocumentId, (999, 2**64))):
         with pytest.raises(DocumentMissing):
             engine.edit(unknown, Metadata(title="New"))
 

@@ -124,7 +124,7 @@ def test_asking_never_imports_torch_or_transformers(seed_library: Path, cache: P
 def test_commands_that_need_no_model_import_nothing_heavy(
     seed_library: Path, cache: Path, command: list[str]
 ) -> None:
-    heavy = (*HEAVY, "openvino", "faiss", "tantivy", "nltk", "fastapi")
+    heavy = (*HEAVY, "openvino", "numpy", "faiss", "tantivy", "nltk", "fastapi")
     _, imported = imported_by(command, heavy, qa_environment(seed_library, cache))
     assert imported == "[]"
 

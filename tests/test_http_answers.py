@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from conftest import LOOPBACK, SEEDS, MakeEngine, add, seed_questions, write
 from fastapi.testclient import TestClient
+from http_problems import problem
 
 from api.app import create_app
 from api.examples import ANSWER, REQUEST
@@ -19,7 +20,6 @@ from qa.rendering import answer_as_json
 from qa.settings import Settings
 from qa.types import MAX_LIMIT
 
-PROBLEM_FIELDS = {"type", "title", "status", "detail", "code", "remedy", "request_id"}
 QUESTION = "Who visited Pyongyang?"
 QUESTIONS = [one["question"] for one in seed_questions()]
 
@@ -39,18 +39,6 @@ def ask(client: TestClient, question: str, **fields: Any) -> dict[str, Any]:
     assert response.status_code == 200, response.text
     answer: dict[str, Any] = response.json()
     return answer
-
-
-def problem(client: TestClient, status: int, method: str, path: str, **sent: Any) -> dict[str, Any]:
-    """What a request that must fail is answered with, once it is seen to be a whole problem."""
-    response = client.request(method, path, **sent)
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "application/problem+json"
-    answered: dict[str, Any] = response.json()
-    assert set(answered) == PROBLEM_FIELDS
-    assert answered["status"] == status
-    assert all(answered[field] for field in PROBLEM_FIELDS)
-    return answered
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import MakeEngine, add, names, qa_command, qa_environment
+from conftest import MakeEngine, add, names, qa_command, qa_environment, write
 from consistency import check_indexes
 from generated import text
 from permissions import held_back
@@ -25,16 +25,7 @@ ENGLISH = "The farmers were growing rice in the valley. They had sold it to the 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Two files that state nothing of themselves."""
-    made = tmp_path / "folder"
-    made.mkdir()
-    (made / "one.txt").write_text(text(2, seed=1))
-    (made / "two.txt").write_text(text(1, seed=2))
-    return made
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    return tmp_path / "library"
+    return write(tmp_path / "folder", one=text(2, seed=1), two=text(1, seed=2))
 
 
 @pytest.fixture

@@ -41,11 +41,6 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Path:
-    return tmp_path / "library"
-
-
-@pytest.fixture
 def engine(library: Path, make_engine: MakeEngine, tiny_model: Path) -> Engine:
     return make_engine(library, model=str(tiny_model))
 

@@ -22,11 +22,6 @@ PATIENCE_SECONDS = 20
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Path:
-    return tmp_path / "library"
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return write(tmp_path / "folder", one=text(1, 1), two=text(1, 2))
 

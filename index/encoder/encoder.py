@@ -107,23 +107,21 @@ class Encoder:
 
     def encode_query(self, question: str) -> Float32:
         """The question's vector: float32, [dimension], unit length."""
-        return self.encode_text(self._recipe.query_prefix + question)
+        found: Float32 = self.encode_queries([question])[0]
+        return found
 
     def encode_text(self, text: str) -> Float32:
         """The text's vector as it stands, without a model's prefix for questions or passages."""
-        tokens = self._tokenizer.encode(text)
-        ids = np.array([tokens.ids], dtype=np.int64)
-        with self._lock:
-            vector = self._backend.embed(ids, np.ones_like(ids), self._whole(ids.shape[1]))
-        return normalised(vector[0, 0])
+        found: Float32 = self._encode([text])[0]
+        return found
 
     def encode_queries(self, questions: Sequence[str]) -> Float32:
-        """The vectors of questions, each as `encode_query` has it: float32, [n, dimension].
+        """The vectors of questions, each as `encode_query` has it: float32, [n, dimension]."""
+        return self._encode([self._recipe.query_prefix + question for question in questions])
 
-        Questions of like length go together: padding costs as much as words do.
-        """
-        texts = [self._recipe.query_prefix + question for question in questions]
-        encodings = self._tokenizer.encode_batch(texts)
+    def _encode(self, texts: Sequence[str]) -> Float32:
+        """Texts of like length go together: padding costs as much as words do."""
+        encodings = self._tokenizer.encode_batch(list(texts))
         lengths = [len(encoding.ids) for encoding in encodings]
         vectors = np.empty((len(texts), self.identity.dimension), dtype=np.float32)
         for batch in batches_by_length(lengths, QUESTION_TOKENS):
@@ -185,11 +183,6 @@ class Encoder:
         if not self._recipe.pools_tokens:
             return None
         return [np.full((1, length), 1 / length, dtype=np.float32) for length in lengths]
-
-    def _whole(self, length: int) -> Float32 | None:
-        if not self._recipe.pools_tokens:
-            return None
-        return np.full((1, 1, length), 1 / length, dtype=np.float32)
 
 
 def batches_by_length(lengths: Sequence[int], most: int = BATCH_TOKENS) -> Iterator[list[int]]:

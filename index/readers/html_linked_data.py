@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
@@ -63,13 +64,13 @@ def metadata_of(tree: LexborHTMLParser) -> Metadata:
 def _things(written: str) -> Iterator[Thing]:
     """All things described, the outer ones first; nothing if it is no JSON."""
     try:
-        open_ones: list[Any] = [json.loads(written.strip().removesuffix(";"), strict=False)]
+        open_ones: deque[Any] = deque([json.loads(written.strip().removesuffix(";"), strict=False)])
     except (ValueError, RecursionError):
         return
     seen = 0
     while open_ones and seen < MAX_NODES:
         seen += 1
-        each = open_ones.pop(0)
+        each = open_ones.popleft()
         if isinstance(each, list):
             open_ones.extend(each)
         elif isinstance(each, dict):

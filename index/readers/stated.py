@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 
 from index import works
@@ -94,13 +94,19 @@ def authors(value: object) -> str | None:
     ('Ana Roe; Ben Poe', 'Roe, Ana')
     """
     if isinstance(value, list):
-        names = [short_value(one.get("name") if isinstance(one, dict) else one) for one in value]
-        return "; ".join(list(filter(None, names))[:MAX_AUTHORS]) or None
+        return names(
+            short_value(one.get("name") if isinstance(one, dict) else one) for one in value
+        )
     words = short_value(value.get("name") if isinstance(value, dict) else value)
     if words is None or not _ADDRESS.search(words):
         return words
     named = [_ADDRESS.sub("", name).strip() for name in re.split(r",\s*(?=[^<>]*<)", words)]
     return "; ".join(filter(None, named)) or None
+
+
+def names(all_: Iterable[str | None]) -> str | None:
+    """Names parted by "; "."""
+    return "; ".join(list(filter(None, all_))[:MAX_AUTHORS]) or None
 
 
 def url(written: str) -> str | None:
