@@ -8,10 +8,11 @@ REQUEST: dict[str, Any] = {
     "question": "When did Kim Il Sung first meet Kaysone Phomvihane?",
     "limit": 1,
     "filters": {
-        "places": ["*.txt"],
+        "path": [],
+        "glob": ["*.txt"],
         "date_from": None,
         "date_to": None,
-        "languages": ["en"],
+        "language": ["en"],
         "document_ids": [],
     },
     "per_document": 1,

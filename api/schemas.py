@@ -8,34 +8,55 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api import examples
 from api.citation_schemas import CitationModel, SentenceModel
-from api.wire import MAX_ID, Day, Text, Wire, only_unicode
+from api.wire import MAX_CHOICES, MAX_ID, AnyGlob, AnyPath, Day, Text, Wire, only_unicode
 from index.types import DocumentId, Filters
 from qa.engine import MAX_QUESTION_CHARACTERS
 from qa.types import DEFAULT_LIMIT, MAX_LIMIT
 
+MAX_DOCUMENT_IDS = 1000
+"""As many as one page of the list of documents has."""
+
 
 class FiltersModel(Wire):
-    """Which documents are asked. What is left out, or empty, does not filter."""
+    """Which documents are asked: those that every filter lets through.
+
+    What is left out, or empty, does not filter.
+    """
 
     model_config = ConfigDict(strict=True)
 
-    places: list[Text] = Field(
+    path: list[AnyPath] = Field(
         default=[],
-        description="At or below one of these absolute paths, or matching one of these globs.",
-        examples=[["/home/ana/sources", "*.md"]],
+        max_length=MAX_CHOICES,
+        description="At or below one of these.",
+        examples=[["/home/ana/sources"]],
+    )
+    glob: list[AnyGlob] = Field(
+        default=[],
+        max_length=MAX_CHOICES,
+        description="With a path that matches one of these.",
+        examples=[["*.md"]],
     )
     date_from: Annotated[Day | None, Field(description="Dated on this day or later.")] = None
     date_to: Annotated[Day | None, Field(description="Dated on this day or before.")] = None
-    languages: list[Text] = Field(default=[], description="ISO 639.", examples=[["en", "vi"]])
-    document_ids: list[Annotated[int, Field(ge=1, le=MAX_ID)]] = Field(default=[])
+    language: list[Text] = Field(
+        default=[],
+        max_length=MAX_CHOICES,
+        description="In one of these, ISO 639.",
+        examples=[["en", "vi"]],
+    )
+    document_ids: list[Annotated[int, Field(ge=1, le=MAX_ID)]] = Field(
+        default=[], max_length=MAX_DOCUMENT_IDS, description="One of these.", examples=[[1, 7]]
+    )
 
     def as_filters(self) -> Filters:
         """As the engine takes them."""
         return Filters(
-            tuple(self.places),
+            tuple(self.path),
+            tuple(self.glob),
             self.date_from.isoformat() if self.date_from else None,
             self.date_to.isoformat() if self.date_to else None,
-            tuple(language.lower() for language in self.languages),
+            tuple(language.lower() for language in self.language),
             tuple(DocumentId(id_) for id_ in self.document_ids),
         )
 

@@ -69,6 +69,12 @@ def documents(connection: sqlite3.Connection, under: Path | None = None) -> list
     return [_document(row) for row in rows]
 
 
+def holds(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether any document is at or below a path."""
+    select = f"SELECT EXISTS (SELECT 1 FROM documents WHERE {_UNDER})"
+    return bool(connection.execute(select, _root(path)).fetchone()[0])
+
+
 def document(connection: sqlite3.Connection, id_: DocumentId) -> Document | None:
     """One document."""
     row = connection.execute(f"{_DOCUMENT} WHERE id = ?", (id_,)).fetchone()
@@ -285,11 +291,11 @@ def languages(connection: sqlite3.Connection) -> tuple[str | None, ...]:
 def where(filters: Filters) -> tuple[str, list[str | int]]:
     """The condition on documents, and the values bound in it."""
     conditions: list[tuple[str, Sequence[str | int]]] = []
-    if filters.places:
-        one = f"({_UNDER} OR path GLOB ?)"
-        roots = [_root(Path(place)) for place in filters.places]
-        values = [value for root in roots for value in (*root, root[0])]
-        conditions.append((f"({' OR '.join([one] * len(roots))})", values))
+    if filters.paths:
+        roots = [value for path in filters.paths for value in _root(Path(path))]
+        conditions.append((_any(_UNDER, len(filters.paths)), roots))
+    if filters.globs:
+        conditions.append((_any("path GLOB ?", len(filters.globs)), filters.globs))
     if filters.date_from:
         # A month or a year counts with its last day; of two strings the shorter sorts first.
         padded = "date || substr('9999-12-31', length(date) + 1)"
@@ -303,6 +309,10 @@ def where(filters: Filters) -> tuple[str, list[str | int]]:
         conditions.append((f"documents.id IN ({marks})", filters.document_ids))
     joined = " AND ".join(condition for condition, _ in conditions) or "TRUE"
     return joined, [value for _, values in conditions for value in values]
+
+
+def _any(condition: str, times: int) -> str:
+    return f"({' OR '.join([condition] * times)})"
 
 
 def _marks(values: Sequence[object]) -> str:

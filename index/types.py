@@ -271,8 +271,10 @@ class Candidate:
 class Filters:
     """Which documents are asked; what is left empty does not filter."""
 
-    places: tuple[str, ...] = ()
-    """At or below one of these absolute paths, or matching a glob among them."""
+    paths: tuple[str, ...] = ()
+    """At or below one of these absolute paths, taken as they are: [ ] * ? stand for themselves."""
+    globs: tuple[str, ...] = ()
+    """Whose whole path matches one of these, as SQLite's GLOB has it: * runs over / too."""
     date_from: str | None = None
     """Dated on this day or later, ISO 8601; undated documents are left out."""
     date_to: str | None = None

@@ -61,11 +61,12 @@ def _among(snapshot: Snapshot, request: Request) -> tuple[set[PassageId] | None,
 def _described(filters: Filters) -> str:
     """The filters in words.
 
-    >>> _described(Filters(places=("/a", "*.md"), date_from="2025-01-01"))
-    'in /a or *.md, dated 2025-01-01 or later'
+    >>> _described(Filters(paths=("/a", "/b"), globs=("*.md",), date_from="2025-01-01"))
+    'in /a or /b, named like *.md, dated 2025-01-01 or later'
     """
     said = {
-        "in {}": " or ".join(filters.places),
+        "in {}": " or ".join(filters.paths),
+        "named like {}": " or ".join(filters.globs),
         "dated {} or later": filters.date_from,
         "dated {} or before": filters.date_to,
         "written in {}": " or ".join(filters.languages),

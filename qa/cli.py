@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from index.errors import QuaereError
-from index.types import DocumentId, Filters, Metadata
+from index.types import DocumentId, Metadata
 from qa import __version__, granting, rendering, reports, upkeep, writing
 from qa.citing import ALL_STYLES, references
 from qa.engine import Engine
 from qa.exposure import Exposure, exposed
 from qa.interrupts import stop_asked, until
-from qa.options import PATH, as_format, described, filtered, reranked, with_engine
+from qa.options import PATH, Chosen, as_format, described, filtered, reranked, with_engine
 from qa.types import DEFAULT_LIMIT, MAX_LIMIT
 
 INTERRUPTED = 130
@@ -185,7 +185,7 @@ def ask(
     question: str,
     limit: int,
     *,
-    filters: Filters,
+    chosen: Chosen,
     per_document: int | None,
     explain: bool,
     style: str | None,
@@ -197,6 +197,7 @@ def ask(
     """
     if question == "-":
         question = sys.stdin.buffer.read().decode(errors="replace")
+    filters = chosen.as_filters(engine)
     answer = engine.ask(question, limit, filters, per_document, explain=explain)
     cited = [found.citation for found in answer.passages]
     listed = references(cited, style) if style else []

@@ -229,6 +229,11 @@ class Engine:
         with self._open().catalog.snapshot() as connection:
             return page(connection, listing, limit, after)
 
+    def holds(self, path: Path) -> bool:
+        """Whether any document is at or below a path, whatever is on disk."""
+        with self._open().catalog.snapshot() as connection:
+            return records.holds(connection, path)
+
     def document(self, id_: DocumentId) -> Document:
         """One document.
 
