@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from api import examples
-from api.citation_schemas import CitationModel, SentenceModel
+from api.citation_schemas import CitationModel, NeighboursModel, SentenceModel
 from api.wire import MAX_CHOICES, MAX_ID, AnyGlob, AnyPath, Day, Text, Wire, only_unicode
 from index.types import DocumentId, Filters
 from qa.engine import MAX_QUESTION_CHARACTERS
-from qa.types import DEFAULT_LIMIT, MAX_LIMIT
+from qa.types import DEFAULT_LIMIT, MAX_LIMIT, MAX_NEIGHBOURS, Request
 
 MAX_DOCUMENT_IDS = 1000
 """As many as one page of the list of documents has."""
@@ -61,6 +62,31 @@ class FiltersModel(Wire):
         )
 
 
+SCORE = (
+    "Scores compare the passages of one answer, each kind of evidence measured against the best "
+    "candidate's: the first passage mostly has 0.7 to 1 even where nothing answers, the furthest "
+    "seldom less than 0.5. They tell how far a passage is behind the best one, not whether it is "
+    "right. With a reranker they are what its model gives."
+)
+
+MAX_QUESTIONS = 50
+"""In one request: about a second's work."""
+
+MAX_BATCH_PASSAGES = 5_000
+"""In the answer to several questions: at about 4 kB each, 20 MB."""
+
+
+def _bounded(questions: list[AskRequest]) -> list[AskRequest]:
+    asked = sum(one.limit * (1 + 2 * one.context) for one in questions)
+    if asked > MAX_BATCH_PASSAGES:
+        raise PydanticCustomError(
+            "too_many_passages",
+            "{asked} passages are asked for, with those around them; {most} are allowed",
+            {"asked": asked, "most": MAX_BATCH_PASSAGES},
+        )
+    return questions
+
+
 class AskRequest(Wire):
     """A question."""
 
@@ -82,7 +108,54 @@ class AskRequest(Wire):
     per_document: Annotated[
         int | None, Field(ge=1, description="At most so many passages of one document.")
     ] = None
+    min_score: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            allow_inf_nan=False,
+            description="Leave out passages that score less; where none is left, `notice` gives "
+            f"the best score there was. {SCORE}",
+        ),
+    ] = 0.0
     explain: Annotated[bool, Field(description="Say what each score is made of.")] = False
+    context: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=MAX_NEIGHBOURS,
+            description="How many passages before and after each to give as its `neighbours`.",
+        ),
+    ] = 0
+
+    def as_request(self) -> Request:
+        """As the engine takes it."""
+        return Request(
+            self.question,
+            self.limit,
+            self.filters.as_filters(),
+            self.per_document,
+            self.explain,
+            self.min_score,
+            self.context,
+        )
+
+
+class AskBatchRequest(Wire):
+    """Several questions at once."""
+
+    model_config = ConfigDict(strict=True, json_schema_extra={"examples": [examples.BATCH]})
+
+    questions: Annotated[
+        list[AskRequest],
+        AfterValidator(_bounded),
+        Field(
+            min_length=1,
+            max_length=MAX_QUESTIONS,
+            description="Each with its own filters and limits. They may ask for "
+            f"{MAX_BATCH_PASSAGES:,} passages in all, those around others counted.",
+        ),
+    ]
 
 
 class ReasonModel(Wire):
@@ -120,7 +193,7 @@ class CitedPassageModel(Wire):
     """A ranked passage."""
 
     rank: Annotated[int, Field(examples=[1])]
-    score: Annotated[float, Field(description="0 to 1, comparable within one answer.")]
+    score: Annotated[float, Field(description=f"0 to 1. {SCORE}")]
     citation: CitationModel
     also_at: Annotated[
         list[CitationModel],
@@ -133,6 +206,10 @@ class CitedPassageModel(Wire):
     explanation: Annotated[
         list[ScorePartModel] | None, Field(description="If asked for: what the score is made of.")
     ]
+    neighbours: Annotated[
+        NeighboursModel | None,
+        Field(description="If asked for with `context`: the passages around it."),
+    ]
 
 
 class AnswerModel(Wire):
@@ -143,7 +220,9 @@ class AnswerModel(Wire):
     passages: list[CitedPassageModel]
     notice: Annotated[
         str | None,
-        Field(description="Says so where filters or quotation marks let nothing through."),
+        Field(
+            description="Says so where filters, quotation marks or `min_score` let nothing through."
+        ),
     ]
 
 
@@ -174,3 +253,20 @@ class Problem(BaseModel):
     request_id: Annotated[
         str | None, Field(description="As in the X-Request-Id header, for who looks at the log.")
     ] = None
+
+
+class OneOfManyModel(Wire):
+    """What became of one question of several: an answer, or what is wrong with it."""
+
+    answer: AnswerModel | None
+    problem: Annotated[
+        Problem | None, Field(description="As the question would have been answered alone.")
+    ]
+
+
+class AnswersModel(Wire):
+    """What became of each question, in the order in which they were asked."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.ANSWERS]})
+
+    answers: list[OneOfManyModel]

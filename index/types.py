@@ -254,6 +254,14 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """The passages around one in its document, in the text's order; fewer at its ends."""
+
+    before: tuple[Placed, ...]
+    after: tuple[Placed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """What rescoring needs to know of a passage, as stored: most of it is read all at once."""
 
