@@ -13,7 +13,7 @@ from api.metrics import Metrics
 from api.observing import Observer
 from api.policy import Policy
 from api.routes import ask, documents, health, metrics, originals, passages, verify
-from api.schemas import Problem
+from api.schemas import AnswersModel, AskBatchRequest, Problem
 from qa import __version__
 from qa.engine import Engine
 from qa.keys import Keys
@@ -63,7 +63,13 @@ def _describe_the_rest(app: FastAPI) -> None:
     schemas = schema["components"]["schemas"]
     schemas["Problem"] = Problem.model_json_schema()
     schemas["AnswerModel"]["examples"] = [examples.ANSWER]
-    for model in (DocumentModel, MetadataEdits, NeighboursModel):
+    for model in (
+        DocumentModel,
+        MetadataEdits,
+        NeighboursModel,
+        AskBatchRequest,
+        AnswersModel,
+    ):
         schemas[model.__name__]["examples"] = model.model_json_schema()["examples"]
     guard_description.describe(schema)
     app.openapi_schema = schema

@@ -171,8 +171,7 @@ class NeighboursModel(Wire):
     @classmethod
     def of(cls, engine: Engine, id_: str, count: int) -> NeighboursModel:
         """Those around the passage with this id."""
-        before, after = engine.neighbours(id_, count)
-        return cls.model_validate({"before": before, "after": after})
+        return cls.model_validate(engine.neighbours(id_, count))
 
 
 class FormattedModel(Wire):

@@ -11,15 +11,13 @@ from pydantic_core import PydanticCustomError
 
 from api import examples
 from api.citation_schemas import SourceModel
-from api.wire import Day, Text, Wire
+from api.wire import MAX_CHOICES, AnyGlob, AnyPath, Day, Text, Wire
 from index.listing import Listing
 from index.types import Document, Filters, Metadata
 from qa.citation import source
 
 MAX_DOCUMENTS = 1000
 DEFAULT_DOCUMENTS = 100
-MAX_CHOICES = 50
-"""Of places or languages in one address."""
 MAX_CURSOR_CHARACTERS = 30_000
 """The longest path and title there can be, in base64."""
 MAX_VALUE_CHARACTERS = 2000
@@ -45,13 +43,20 @@ class ListingQuery(Wire):
             description="The `next_cursor` of the answer before, to the same question.",
         ),
     ] = None
-    within: Annotated[
-        tuple[Text, ...],
+    path: Annotated[
+        tuple[AnyPath, ...],
         Field(
-            alias="in",
             max_length=MAX_CHOICES,
-            description="At or below this absolute path, or matching this glob. May be repeated.",
-            examples=[["/home/ana/sources", "*.md"]],
+            description="At or below this path. May be repeated.",
+            examples=[["/home/ana/sources"]],
+        ),
+    ] = ()
+    glob: Annotated[
+        tuple[AnyGlob, ...],
+        Field(
+            max_length=MAX_CHOICES,
+            description="With a path that matches this. May be repeated.",
+            examples=[["*.md"]],
         ),
     ] = ()
     language: Annotated[
@@ -79,7 +84,8 @@ class ListingQuery(Wire):
     def as_listing(self) -> Listing:
         """As the engine takes it."""
         filters = Filters(
-            self.within,
+            self.path,
+            self.glob,
             self.date_from.isoformat() if self.date_from else None,
             self.date_to.isoformat() if self.date_to else None,
             tuple(language.lower() for language in self.language),

@@ -8,14 +8,17 @@ REQUEST: dict[str, Any] = {
     "question": "When did Kim Il Sung first meet Kaysone Phomvihane?",
     "limit": 1,
     "filters": {
-        "places": ["*.txt"],
+        "path": [],
+        "glob": ["*.txt"],
         "date_from": None,
         "date_to": None,
-        "languages": ["en"],
+        "language": ["en"],
         "document_ids": [],
     },
     "per_document": 1,
+    "min_score": 0.8,
     "explain": False,
+    "context": 1,
 }
 
 QUOTE = (
@@ -111,6 +114,48 @@ ANSWER: dict[str, Any] = {
     "notice": None,
 }
 
+AFTER = (
+    "Great President Kim Il Sung paid deep attention to Comrade Kaysone Phomvihane’s first visit "  # noqa: RUF001
+    "to the DPRK which started on October 28, 1965 (from October 28 to November 3, 1965), met him "
+    "several times during his stay and gave valuable instruction with regard to the anti-U.S. "
+    "struggle of Laos.\n\n"
+    "The first visit by Comrade Kaysone Phomvihane to the DPRK was followed thereafter by several "
+    "visits in 1970, 1977, and in April 1992, every time having met with President Kim Il Sung, "
+    "and he conferred the highest orders of Laos on President Kim Il Sung and Chairman Kim Jong Il."
+)
+
+_CITED: dict[str, Any] = ANSWER["passages"][0]["citation"]
+
+ANSWER["passages"][0]["neighbours"] = {
+    "before": [],
+    "after": [
+        _CITED
+        | {
+            "id": "202f57a06ec8234c",
+            "start": 738,
+            "end": 1309,
+            "locator": _CITED["locator"]
+            | {"paragraph_start": 5, "paragraph_end": 6, "line_start": 9, "line_end": 11},
+            "pinpoint": {"locator": "9-11", "label": "line"},
+            "quote": AFTER,
+            "best_sentence": None,
+            "selectors": [
+                {
+                    "type": "TextQuoteSelector",
+                    "exact": AFTER,
+                    "prefix": "onstruction of the Lao people.\n\n",
+                    "suffix": "\n\nThis is why the friendly and c",
+                },
+                {"type": "TextPositionSelector", "start": 738, "end": 1309},
+            ],
+            "locations": [
+                {"type": "char_location", "start_char_index": 738, "end_char_index": 1309}
+            ],
+            "links": _CITED["links"] | {"reader": "/documents/1#c=738-1309"},
+        }
+    ],
+}
+
 PROBLEM: dict[str, Any] = {
     "type": "about:blank",
     "title": "Not Found",
@@ -119,4 +164,24 @@ PROBLEM: dict[str, Any] = {
     "code": "document-missing",
     "remedy": "List the documents to see their ids.",
     "request_id": "5b1f0c0e7d3a4f6c9a2e8d7b6c5a4f3e",
+}
+
+BATCH: dict[str, Any] = {"questions": [REQUEST, {"question": "?"}]}
+
+ANSWERS: dict[str, Any] = {
+    "answers": [
+        {"answer": ANSWER, "problem": None},
+        {
+            "answer": None,
+            "problem": {
+                "type": "about:blank",
+                "title": "Unprocessable Content",
+                "status": 422,
+                "detail": "The question holds no word.",
+                "code": "question-empty",
+                "remedy": 'Ask something in plain words, such as: qa ask "Who visited Pyongyang?"',
+                "request_id": "5b1f0c0e7d3a4f6c9a2e8d7b6c5a4f3e",
+            },
+        },
+    ]
 }

@@ -11,7 +11,7 @@ from qa.keys import Keys
 
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
-READING_POSTS = frozenset({"/v1/ask", "/v1/verify"})
+READING_POSTS = frozenset({"/v1/ask", "/v1/ask:batch", "/v1/verify"})
 """What POST only reads. Any other request that is not GET or HEAD changes the library."""
 
 

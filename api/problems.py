@@ -72,11 +72,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(QuaereError)
     def of_ours(_: Request, error: QuaereError) -> JSONResponse:
-        status = next(
-            (STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES),
-            HTTPStatus.INTERNAL_SERVER_ERROR,
-        )
-        return problem(status, error.message, error.code, error.remedy)
+        return _answered(described(error))
 
     @app.exception_handler(RequestValidationError)
     def of_the_request(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -127,7 +123,24 @@ def problem(
     status: HTTPStatus, detail: str, code: str, remedy: str, headers: Any = None
 ) -> JSONResponse:
     """An error as a response, with the id of the request it answers."""
-    body = Problem(
+    return _answered(_problem(status, detail, code, remedy), headers)
+
+
+def described(error: QuaereError) -> Problem:
+    """An error of ours as a problem, with the id of the request it answers."""
+    status = next(
+        (STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES),
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+    )
+    return _problem(status, error.message, error.code, error.remedy)
+
+
+def _answered(body: Problem, headers: Any = None) -> JSONResponse:
+    return JSONResponse(body.model_dump(), body.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _problem(status: HTTPStatus, detail: str, code: str, remedy: str) -> Problem:
+    return Problem(
         title=_phrase(status),
         status=status.value,
         detail=detail,
@@ -135,7 +148,6 @@ def problem(
         remedy=remedy,
         request_id=request_id.current() or None,
     )
-    return JSONResponse(body.model_dump(), status.value, media_type=MEDIA_TYPE, headers=headers)
 
 
 def _phrase(status: HTTPStatus) -> str:

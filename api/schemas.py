@@ -5,39 +5,86 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from api import examples
-from api.citation_schemas import CitationModel, SentenceModel
-from api.wire import MAX_ID, Day, Text, Wire, only_unicode
+from api.citation_schemas import CitationModel, NeighboursModel, SentenceModel
+from api.wire import MAX_CHOICES, MAX_ID, AnyGlob, AnyPath, Day, Text, Wire, only_unicode
 from index.types import DocumentId, Filters
 from qa.engine import MAX_QUESTION_CHARACTERS
-from qa.types import DEFAULT_LIMIT, MAX_LIMIT
+from qa.types import DEFAULT_LIMIT, MAX_LIMIT, MAX_NEIGHBOURS, Request
+
+MAX_DOCUMENT_IDS = 1000
+"""As many as one page of the list of documents has."""
 
 
 class FiltersModel(Wire):
-    """Which documents are asked. What is left out, or empty, does not filter."""
+    """Which documents are asked: those that every filter lets through.
+
+    What is left out, or empty, does not filter.
+    """
 
     model_config = ConfigDict(strict=True)
 
-    places: list[Text] = Field(
+    path: list[AnyPath] = Field(
         default=[],
-        description="At or below one of these absolute paths, or matching one of these globs.",
-        examples=[["/home/ana/sources", "*.md"]],
+        max_length=MAX_CHOICES,
+        description="At or below one of these.",
+        examples=[["/home/ana/sources"]],
+    )
+    glob: list[AnyGlob] = Field(
+        default=[],
+        max_length=MAX_CHOICES,
+        description="With a path that matches one of these.",
+        examples=[["*.md"]],
     )
     date_from: Annotated[Day | None, Field(description="Dated on this day or later.")] = None
     date_to: Annotated[Day | None, Field(description="Dated on this day or before.")] = None
-    languages: list[Text] = Field(default=[], description="ISO 639.", examples=[["en", "vi"]])
-    document_ids: list[Annotated[int, Field(ge=1, le=MAX_ID)]] = Field(default=[])
+    language: list[Text] = Field(
+        default=[],
+        max_length=MAX_CHOICES,
+        description="In one of these, ISO 639.",
+        examples=[["en", "vi"]],
+    )
+    document_ids: list[Annotated[int, Field(ge=1, le=MAX_ID)]] = Field(
+        default=[], max_length=MAX_DOCUMENT_IDS, description="One of these.", examples=[[1, 7]]
+    )
 
     def as_filters(self) -> Filters:
         """As the engine takes them."""
         return Filters(
-            tuple(self.places),
+            tuple(self.path),
+            tuple(self.glob),
             self.date_from.isoformat() if self.date_from else None,
             self.date_to.isoformat() if self.date_to else None,
-            tuple(language.lower() for language in self.languages),
+            tuple(language.lower() for language in self.language),
             tuple(DocumentId(id_) for id_ in self.document_ids),
         )
+
+
+SCORE = (
+    "Scores compare the passages of one answer, each kind of evidence measured against the best "
+    "candidate's: the first passage mostly has 0.7 to 1 even where nothing answers, the furthest "
+    "seldom less than 0.5. They tell how far a passage is behind the best one, not whether it is "
+    "right. With a reranker they are what its model gives."
+)
+
+MAX_QUESTIONS = 50
+"""In one request: about a second's work."""
+
+MAX_BATCH_PASSAGES = 5_000
+"""In the answer to several questions: at about 4 kB each, 20 MB."""
+
+
+def _bounded(questions: list[AskRequest]) -> list[AskRequest]:
+    asked = sum(one.limit * (1 + 2 * one.context) for one in questions)
+    if asked > MAX_BATCH_PASSAGES:
+        raise PydanticCustomError(
+            "too_many_passages",
+            "{asked} passages are asked for, with those around them; {most} are allowed",
+            {"asked": asked, "most": MAX_BATCH_PASSAGES},
+        )
+    return questions
 
 
 class AskRequest(Wire):
@@ -61,7 +108,54 @@ class AskRequest(Wire):
     per_document: Annotated[
         int | None, Field(ge=1, description="At most so many passages of one document.")
     ] = None
+    min_score: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            allow_inf_nan=False,
+            description="Leave out passages that score less; where none is left, `notice` gives "
+            f"the best score there was. {SCORE}",
+        ),
+    ] = 0.0
     explain: Annotated[bool, Field(description="Say what each score is made of.")] = False
+    context: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=MAX_NEIGHBOURS,
+            description="How many passages before and after each to give as its `neighbours`.",
+        ),
+    ] = 0
+
+    def as_request(self) -> Request:
+        """As the engine takes it."""
+        return Request(
+            self.question,
+            self.limit,
+            self.filters.as_filters(),
+            self.per_document,
+            self.explain,
+            self.min_score,
+            self.context,
+        )
+
+
+class AskBatchRequest(Wire):
+    """Several questions at once."""
+
+    model_config = ConfigDict(strict=True, json_schema_extra={"examples": [examples.BATCH]})
+
+    questions: Annotated[
+        list[AskRequest],
+        AfterValidator(_bounded),
+        Field(
+            min_length=1,
+            max_length=MAX_QUESTIONS,
+            description="Each with its own filters and limits. They may ask for "
+            f"{MAX_BATCH_PASSAGES:,} passages in all, those around others counted.",
+        ),
+    ]
 
 
 class ReasonModel(Wire):
@@ -99,7 +193,7 @@ class CitedPassageModel(Wire):
     """A ranked passage."""
 
     rank: Annotated[int, Field(examples=[1])]
-    score: Annotated[float, Field(description="0 to 1, comparable within one answer.")]
+    score: Annotated[float, Field(description=f"0 to 1. {SCORE}")]
     citation: CitationModel
     also_at: Annotated[
         list[CitationModel],
@@ -112,6 +206,10 @@ class CitedPassageModel(Wire):
     explanation: Annotated[
         list[ScorePartModel] | None, Field(description="If asked for: what the score is made of.")
     ]
+    neighbours: Annotated[
+        NeighboursModel | None,
+        Field(description="If asked for with `context`: the passages around it."),
+    ]
 
 
 class AnswerModel(Wire):
@@ -122,7 +220,9 @@ class AnswerModel(Wire):
     passages: list[CitedPassageModel]
     notice: Annotated[
         str | None,
-        Field(description="Says so where filters or quotation marks let nothing through."),
+        Field(
+            description="Says so where filters, quotation marks or `min_score` let nothing through."
+        ),
     ]
 
 
@@ -153,3 +253,20 @@ class Problem(BaseModel):
     request_id: Annotated[
         str | None, Field(description="As in the X-Request-Id header, for who looks at the log.")
     ] = None
+
+
+class OneOfManyModel(Wire):
+    """What became of one question of several: an answer, or what is wrong with it."""
+
+    answer: AnswerModel | None
+    problem: Annotated[
+        Problem | None, Field(description="As the question would have been answered alone.")
+    ]
+
+
+class AnswersModel(Wire):
+    """What became of each question, in the order in which they were asked."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.ANSWERS]})
+
+    answers: list[OneOfManyModel]

@@ -27,10 +27,11 @@ class VerifyRequest(Wire):
                     "format": "markdown",
                     "min_words": 3,
                     "filters": {
-                        "places": [],
+                        "path": [],
+                        "glob": [],
                         "date_from": None,
                         "date_to": None,
-                        "languages": ["en"],
+                        "language": ["en"],
                         "document_ids": [],
                     },
                 }

@@ -29,5 +29,27 @@ def only_unicode(text: str) -> str:
 
 Text = Annotated[str, AfterValidator(only_unicode), Field(min_length=1)]
 
+MAX_CHOICES = 50
+"""Of paths, globs or languages in one request: they are compared with every document."""
+
+MAX_PATH_CHARACTERS = 4096
+"""Linux's longest path (PATH_MAX), were every character one byte; SQLite takes longer patterns."""
+
+AnyPath = Annotated[
+    Text,
+    Field(
+        max_length=MAX_PATH_CHARACTERS,
+        description="An absolute path, taken as it is: [ ] * ? stand for themselves.",
+    ),
+]
+AnyGlob = Annotated[
+    Text,
+    Field(
+        max_length=MAX_PATH_CHARACTERS,
+        description="A pattern for whole paths, begun with */ to match at any depth: * stands for "
+        "any characters, / too; ? for one; [abc] for one of these, [*] for * itself.",
+    ),
+]
+
 Day = Annotated[date, Field(strict=False, examples=["2025-10-08"])]
 """JSON has no dates; a string in ISO 8601 is one."""

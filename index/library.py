@@ -27,6 +27,7 @@ from index.errors import (
     LibraryMismatch,
     NotALibrary,
 )
+from index.neighbourhood import neighbours
 from index.recent import Recent
 from index.scan import shown
 from index.types import (
@@ -34,6 +35,7 @@ from index.types import (
     Changes,
     EncoderIdentity,
     Filters,
+    Neighbourhood,
     Passage,
     PassageId,
     Placed,
@@ -96,9 +98,7 @@ class Snapshot:
 
     def placed(self, ids: Sequence[PassageId]) -> list[Placed]:
         """Passages in their documents, in the order asked; those removed since are left out."""
-        with self.catalog.snapshot() as connection:
-            found = records.passages(connection, ids)
-            return records.placed(connection, [found[id_] for id_ in ids if id_ in found])
+        return self.placed_between(ids, (), 0)[0]
 
     def placed_as(self, public_id: str) -> Placed | None:
         """The passage with this public id in its document."""
@@ -106,11 +106,20 @@ class Snapshot:
             passage = records.passage_named(connection, public_id)
             return records.placed(connection, [passage])[0] if passage else None
 
-    def neighbours(self, passage: Passage, count: int) -> tuple[list[Placed], list[Placed]]:
+    def placed_between(
+        self, ids: Sequence[PassageId], central: Sequence[PassageId], count: int
+    ) -> tuple[list[Placed], dict[PassageId, Neighbourhood]]:
+        """What `placed` has of `ids`, and `count` neighbours of the `central`, all of one moment."""
+        with self.catalog.snapshot() as connection:
+            found = records.passages(connection, ids)
+            placed = records.placed(connection, [found[id_] for id_ in ids if id_ in found])
+            return placed, neighbours(connection, central, count) if count else {}
+
+    def neighbours(self, passage: Passage, count: int) -> Neighbourhood:
         """Up to `count` passages before this one in its document, and up to so many after it."""
         with self.catalog.snapshot() as connection:
-            before, after = records.neighbours(connection, passage, count)
-            return records.placed(connection, before), records.placed(connection, after)
+            found = neighbours(connection, [passage.id], count)
+        return found.get(passage.id, Neighbourhood((), ()))
 
 
 class Library:

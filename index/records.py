@@ -49,7 +49,8 @@ _DOCUMENT = (
     " (SELECT count(*) FROM passages WHERE document_id = documents.id) FROM documents"
 )
 _UNDER = "(path = ? OR substr(path, 1, length(?)) = ?)"
-_PASSAGE = 'SELECT id, public_id, document_id, start, "end", locator, quote FROM passages'
+_PASSAGE_COLUMNS = ("id", "public_id", "document_id", "start", '"end"', "locator", "quote")
+_PASSAGE = f"SELECT {', '.join(_PASSAGE_COLUMNS)} FROM passages"
 
 
 class Indexable(NamedTuple):
@@ -67,6 +68,12 @@ def documents(connection: sqlite3.Connection, under: Path | None = None) -> list
     else:
         rows = connection.execute(f"{_DOCUMENT} WHERE {_UNDER} ORDER BY path", _root(under))
     return [_document(row) for row in rows]
+
+
+def holds(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether any document is at or below a path."""
+    select = f"SELECT EXISTS (SELECT 1 FROM documents WHERE {_UNDER})"
+    return bool(connection.execute(select, _root(path)).fetchone()[0])
 
 
 def document(connection: sqlite3.Connection, id_: DocumentId) -> Document | None:
@@ -95,26 +102,33 @@ def texts(connection: sqlite3.Connection) -> Iterator[str]:
 def passages(connection: sqlite3.Connection, ids: Sequence[PassageId]) -> dict[PassageId, Passage]:
     """The passages with these ids that still exist."""
     rows = _by_ids(connection, f"{_PASSAGE} WHERE id IN", ids)
-    return {PassageId(row[0]): _passage(row) for row in rows}
+    return {PassageId(row[0]): as_passage(row) for row in rows}
 
 
 def passage_named(connection: sqlite3.Connection, public_id: str) -> Passage | None:
     """The passage with this public id; of two files with the same bytes, the first one's."""
     select = f"{_PASSAGE} WHERE public_id = ? ORDER BY id LIMIT 1"
     row = connection.execute(select, (public_id,)).fetchone()
-    return _passage(row) if row else None
+    return as_passage(row) if row else None
 
 
-def neighbours(
-    connection: sqlite3.Connection, passage: Passage, count: int = 1
-) -> tuple[list[Passage], list[Passage]]:
-    """Up to `count` passages before this one in its document, and up to so many after it."""
-    before = f"{_PASSAGE} WHERE document_id = ? AND start < ? ORDER BY start DESC LIMIT ?"
-    after = f"{_PASSAGE} WHERE document_id = ? AND start > ? ORDER BY start LIMIT ?"
-    bound = (passage.document_id, passage.start, count)
-    found = ([_passage(row) for row in connection.execute(one, bound)] for one in (before, after))
-    preceding, following = found
-    return preceding[::-1], following
+def around(
+    connection: sqlite3.Connection, ids: Sequence[PassageId], count: int
+) -> Iterator[tuple[Any, ...]]:
+    """For each of these passages a row for itself and for `count` on either side in its document.
+
+    In no order; each row is the id of the passage it is for, then what `as_passage` reads, then the
+    sentences as stored. One statement for all of them.
+    """
+    of_document = "SELECT id FROM passages WHERE document_id = wanted.document_id AND start"
+    columns = ", ".join(f"near.{column}" for column in _PASSAGE_COLUMNS)
+    select = (
+        f"SELECT wanted.id, {columns}, near.sentences FROM passages AS wanted JOIN passages AS near"
+        f" ON near.id IN (SELECT * FROM ({of_document} < wanted.start ORDER BY start DESC"
+        f" LIMIT {count:d}) UNION ALL SELECT * FROM ({of_document} >= wanted.start ORDER BY start"
+        f" LIMIT {count + 1:d})) WHERE wanted.id IN"
+    )
+    return _by_ids(connection, select, ids)
 
 
 def placed(connection: sqlite3.Connection, passages: Sequence[Passage]) -> list[Placed]:
@@ -188,13 +202,13 @@ def across(
     ]
     rows.sort(key=lambda row: row[3])
     sentences = [span for row in rows for span in spans_of(row[-1], row[3])]
-    return [_passage(row[:-1]) for row in rows], sentences
+    return [as_passage(row[:-1]) for row in rows], sentences
 
 
 def passages_of(connection: sqlite3.Connection, id_: DocumentId) -> Iterator[Passage]:
     """A document's passages, in the text's order."""
     rows = connection.execute(f"{_PASSAGE} WHERE document_id = ? ORDER BY start", (id_,))
-    return map(_passage, rows)
+    return map(as_passage, rows)
 
 
 def sentences_of(
@@ -285,11 +299,11 @@ def languages(connection: sqlite3.Connection) -> tuple[str | None, ...]:
 def where(filters: Filters) -> tuple[str, list[str | int]]:
     """The condition on documents, and the values bound in it."""
     conditions: list[tuple[str, Sequence[str | int]]] = []
-    if filters.places:
-        one = f"({_UNDER} OR path GLOB ?)"
-        roots = [_root(Path(place)) for place in filters.places]
-        values = [value for root in roots for value in (*root, root[0])]
-        conditions.append((f"({' OR '.join([one] * len(roots))})", values))
+    if filters.paths:
+        roots = [value for path in filters.paths for value in _root(Path(path))]
+        conditions.append((_any(_UNDER, len(filters.paths)), roots))
+    if filters.globs:
+        conditions.append((_any("path GLOB ?", len(filters.globs)), filters.globs))
     if filters.date_from:
         # A month or a year counts with its last day; of two strings the shorter sorts first.
         padded = "date || substr('9999-12-31', length(date) + 1)"
@@ -303,6 +317,10 @@ def where(filters: Filters) -> tuple[str, list[str | int]]:
         conditions.append((f"documents.id IN ({marks})", filters.document_ids))
     joined = " AND ".join(condition for condition, _ in conditions) or "TRUE"
     return joined, [value for _, values in conditions for value in values]
+
+
+def _any(condition: str, times: int) -> str:
+    return f"({' OR '.join([condition] * times)})"
 
 
 def _marks(values: Sequence[object]) -> str:
@@ -379,7 +397,8 @@ def _document(row: tuple[Any, ...]) -> Document:
     return Document(DocumentId(id_), Path(path), sha256, inside, Metadata(*known), *counts)
 
 
-def _passage(row: tuple[Any, ...]) -> Passage:
+def as_passage(row: tuple[Any, ...]) -> Passage:
+    """A passage from the columns of it that these functions select."""
     id_, named, document_id, start, end, located, quote = row
     known = json.loads(located)
     locator = Locator(**(known | {"headings": tuple(known.get("headings", ()))}))

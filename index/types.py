@@ -254,6 +254,14 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """The passages around one in its document, in the text's order; fewer at its ends."""
+
+    before: tuple[Placed, ...]
+    after: tuple[Placed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """What rescoring needs to know of a passage, as stored: most of it is read all at once."""
 
@@ -271,8 +279,10 @@ class Candidate:
 class Filters:
     """Which documents are asked; what is left empty does not filter."""
 
-    places: tuple[str, ...] = ()
-    """At or below one of these absolute paths, or matching a glob among them."""
+    paths: tuple[str, ...] = ()
+    """At or below one of these absolute paths, taken as they are: [ ] * ? stand for themselves."""
+    globs: tuple[str, ...] = ()
+    """Whose whole path matches one of these, as SQLite's GLOB has it: * runs over / too."""
     date_from: str | None = None
     """Dated on this day or later, ISO 8601; undated documents are left out."""
     date_to: str | None = None

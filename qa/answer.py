@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.library import Snapshot
-from index.types import Filters, PassageId, Placed
+from index.types import Filters, Neighbourhood, PassageId, Placed
 from qa import citation
 from qa.context import guard_in
 from qa.phrases import holding, quoted
@@ -29,15 +30,28 @@ def answer(
     among, notice = _among(snapshot, request)
     limit = max(request.limit, RERANKED) if reranker else request.limit
     ranked = retrieve(snapshot, request.question, query, limit, among, request.per_document)
-    cited = _cited(snapshot, ranked)
+    cited, around = _cited(snapshot, ranked, request.neighbours)
     if reranker:
         ranked = _reranked(ranked, cited, request.question, reranker)
-    found = [one for one in ranked if one.id in cited][: request.limit]
+    best = [one for one in ranked if one.id in cited][: request.limit]
+    found = [one for one in best if one.score >= request.min_score]
+    if best and not found:
+        notice = " ".join(filter(None, (notice, _too_low(request.min_score, best[0].score))))
     passages = tuple(
-        _passage(rank, one, cited, explain=request.explain)
+        _passage(rank, one, cited, around.get(one.id), explain=request.explain)
         for rank, one in enumerate(found, start=1)
     )
     return Answer(request.question, snapshot.generation, passages, notice)
+
+
+def _too_low(asked: float, best: float) -> str:
+    """What to say where no passage scores as much as was asked for.
+
+    >>> _too_low(0.9, 0.8996)
+    'No passage scores 0.9 or more; the best one scores 0.899.'
+    """
+    rounded_down = math.floor(1000 * best) / 1000  # never to what was asked for
+    return f"No passage scores {asked!r} or more; the best one scores {rounded_down:.3f}."
 
 
 def _among(snapshot: Snapshot, request: Request) -> tuple[set[PassageId] | None, str | None]:
@@ -61,11 +75,12 @@ def _among(snapshot: Snapshot, request: Request) -> tuple[set[PassageId] | None,
 def _described(filters: Filters) -> str:
     """The filters in words.
 
-    >>> _described(Filters(places=("/a", "*.md"), date_from="2025-01-01"))
-    'in /a or *.md, dated 2025-01-01 or later'
+    >>> _described(Filters(paths=("/a", "/b"), globs=("*.md",), date_from="2025-01-01"))
+    'in /a or /b, named like *.md, dated 2025-01-01 or later'
     """
     said = {
-        "in {}": " or ".join(filters.places),
+        "in {}": " or ".join(filters.paths),
+        "named like {}": " or ".join(filters.globs),
         "dated {} or later": filters.date_from,
         "dated {} or before": filters.date_to,
         "written in {}": " or ".join(filters.languages),
@@ -75,11 +90,14 @@ def _described(filters: Filters) -> str:
 
 
 Cited = dict[PassageId, Placed]
+Around = dict[PassageId, Neighbourhood]
 
 
-def _cited(snapshot: Snapshot, ranked: Sequence[Ranked]) -> Cited:
+def _cited(snapshot: Snapshot, ranked: Sequence[Ranked], count: int) -> tuple[Cited, Around]:
+    """The passages found with all their copies, and `count` neighbours of those found."""
     ids = [id_ for one in ranked for id_ in (one.id, *one.copies)]
-    return {placed.passage.id: placed for placed in snapshot.placed(ids)}
+    cited, around = snapshot.placed_between(ids, [one.id for one in ranked], count)
+    return {placed.passage.id: placed for placed in cited}, around
 
 
 def _reranked(
@@ -96,7 +114,9 @@ def _reranked(
     return [*rescored, *ranked[RERANKED:]]
 
 
-def _passage(rank: int, one: Ranked, cited: Cited, *, explain: bool) -> CitedPassage:
+def _passage(
+    rank: int, one: Ranked, cited: Cited, around: Neighbourhood | None, *, explain: bool
+) -> CitedPassage:
     placed = cited[one.id]
     first, last = one.best_sentence
     best = (placed.passage.start + first, placed.passage.start + last)
@@ -107,4 +127,5 @@ def _passage(rank: int, one: Ranked, cited: Cited, *, explain: bool) -> CitedPas
         tuple(citation.cite(cited[copy]) for copy in one.copies if copy in cited),
         guard_in(placed.around, placed.passage.start, placed.passage.end),
         one.parts if explain else None,
+        citation.cite_neighbours(around) if around else None,
     )

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 
 from index.spans import LINE_END
-from index.types import Document, Locator, Metadata, Placed, Span
+from index.types import Document, Locator, Metadata, Neighbourhood, Placed, Span
 from qa import links
 from qa.types import (
     CharLocation,
     Citation,
+    Neighbours,
     PageLocation,
     Pinpoint,
     Sentence,
@@ -49,6 +50,11 @@ def cite(placed: Placed, words: Span | None = None, best: Span | None = None) ->
         locations=tuple(_locations(start, end, locator)),
         links=links.to(located, locator, (start, end), quote),
     )
+
+
+def cite_neighbours(around: Neighbourhood) -> Neighbours:
+    """The citations of the passages around one."""
+    return Neighbours(tuple(map(cite, around.before)), tuple(map(cite, around.after)))
 
 
 def source(document: Document) -> Source:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from index.errors import QuaereError
-from index.types import DocumentId, Filters, Metadata
+from index.types import DocumentId, Metadata
 from qa import __version__, granting, rendering, reports, upkeep, writing
 from qa.citing import ALL_STYLES, references
 from qa.engine import Engine
 from qa.exposure import Exposure, exposed
 from qa.interrupts import stop_asked, until
-from qa.options import PATH, as_format, described, filtered, reranked, with_engine
-from qa.types import DEFAULT_LIMIT, MAX_LIMIT
+from qa.options import PATH, Chosen, as_format, described, filtered, reranked, with_engine
+from qa.types import DEFAULT_LIMIT, MAX_LIMIT, MAX_NEIGHBOURS, Request
 
 INTERRUPTED = 130
 """What shells report for a process that Ctrl-C ended."""
@@ -173,6 +173,18 @@ main.add_command(writing.check)
 @click.option(
     "--per-document", type=click.IntRange(1), help="At most so many passages of one document."
 )
+@click.option(
+    "--min-score",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="Leave out passages that score less: how far behind the best one they may be.",
+)
+@click.option(
+    "--neighbours",
+    type=click.IntRange(0, MAX_NEIGHBOURS),
+    default=0,
+    help="Show so many passages before and after each as well.",
+)
 @click.option("--explain", is_flag=True, help="Show what each score is made of.")
 @click.option(
     "--style", type=click.Choice(ALL_STYLES), help="Append a list of the sources in this style."
@@ -185,8 +197,10 @@ def ask(
     question: str,
     limit: int,
     *,
-    filters: Filters,
+    chosen: Chosen,
     per_document: int | None,
+    min_score: float,
+    neighbours: int,
     explain: bool,
     style: str | None,
     as_: str,
@@ -197,7 +211,10 @@ def ask(
     """
     if question == "-":
         question = sys.stdin.buffer.read().decode(errors="replace")
-    answer = engine.ask(question, limit, filters, per_document, explain=explain)
+    filters = chosen.as_filters(engine)
+    answer = engine.answer(
+        Request(question, limit, filters, per_document, explain, min_score, neighbours)
+    )
     cited = [found.citation for found in answer.passages]
     listed = references(cited, style) if style else []
     if as_ == "json":

@@ -15,6 +15,7 @@ from index.errors import (
     OffsetsInvalid,
     PassageMissing,
     QuestionEmpty,
+    QuestionError,
     QuestionTooLong,
 )
 from index.library import Library, Snapshot
@@ -33,7 +34,8 @@ from qa.checking.types import MIN_WORDS
 from qa.remembered import Remembered
 from qa.settings import Settings
 from qa.together import Together
-from qa.types import DEFAULT_LIMIT, MAX_LIMIT, Answer, Citation, Request, Status
+from qa.turns import Turns
+from qa.types import DEFAULT_LIMIT, MAX_LIMIT, Answer, Citation, Neighbours, Request, Status
 
 if TYPE_CHECKING:
     from index.doctor import Diagnosis
@@ -64,7 +66,7 @@ class Engine:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = threading.RLock()  # opening and loading
-        self._searching = threading.Lock()
+        self._searching = Turns()
         self._together: Together | None = None
         self._remembered = Remembered()
         self._library: Library | None = None
@@ -104,25 +106,61 @@ class Engine:
         *,
         explain: bool = False,
     ) -> Answer:
-        """The passages that answer a question best; see `Request` for what can be asked.
+        """The passages that answer a question best; `answer` is for what else can be asked.
 
         Raises:
             QuestionError, LibraryError, EncoderError: with the remedy.
         """
-        question = checked(question)
-        request = Request(question, limit, filters or Filters(), per_document, explain)
+        return self.answer(Request(question, limit, filters or Filters(), per_document, explain))
+
+    def answer(self, request: Request) -> Answer:
+        """The passages that answer a request best.
+
+        Raises:
+            QuestionError, LibraryError, EncoderError: with the remedy.
+        """
+        (found,) = self.ask_all([request])
+        if isinstance(found, QuestionError):
+            raise found
+        return found
+
+    def ask_all(self, requests: Iterable[Request]) -> list[Answer | QuestionError]:
+        """For each request its answer, in order, or what is wrong with its question.
+
+        All are answered from one generation. Questions of other threads come in between.
+
+        Raises:
+            LibraryError, EncoderError: with the remedy.
+        """
+        asked = [_as_asked(request) for request in requests]
+        # One that comes twice is answered once.
+        good = {request: None for request in asked if isinstance(request, Request)}
+        answers = self._answers(list(good)) if good else {}
+        return [answers[one] if isinstance(one, Request) else one for one in asked]
+
+    def _answers(self, requests: Sequence[Request]) -> dict[Request, Answer]:
         from qa.answer import answer  # numpy and faiss are needed from here on
 
         snapshot = self.snapshot()
-        if known := self._remembered.get(snapshot.generation, request):
-            return known
-        query = self._embedding(snapshot.identity).encode(question)
-        with self._searching:
-            found = answer(snapshot, request, query, self._reranking())
-        # A generation about to be published may have changed what was read of this one.
-        if self._open().catalog.generation() == snapshot.generation:
-            self._remembered.keep(request, found)
-        return found
+        remembered = ((one, self._remembered.get(snapshot.generation, one)) for one in requests)
+        answers = {request: known for request, known in remembered if known}
+        asked = [request for request in requests if request not in answers]
+        for request, query in zip(asked, self._vectors(snapshot, asked), strict=True):
+            with self._searching:
+                answers[request] = answer(snapshot, request, query, self._reranking())
+            # A generation about to be published may have changed what was read of this one.
+            if self._open().catalog.generation() == snapshot.generation:
+                self._remembered.keep(request, answers[request])
+        return answers
+
+    def _vectors(self, snapshot: Snapshot, requests: Sequence[Request]) -> list[Float32]:
+        """Of each request's question; none are embedded without need, nor the model loaded."""
+        if not requests:
+            return []
+        questions = list(dict.fromkeys(request.question for request in requests))
+        vectors = self._embedding(snapshot.identity).encode_all(questions)
+        known = dict(zip(questions, vectors, strict=True))
+        return [known[request.question] for request in requests]
 
     def encode_question(self, question: str) -> Float32:
         """The question's vector by the library's model: float32, [dimension], unit length."""
@@ -229,6 +267,11 @@ class Engine:
         with self._open().catalog.snapshot() as connection:
             return page(connection, listing, limit, after)
 
+    def holds(self, path: Path) -> bool:
+        """Whether any document is at or below a path, whatever is on disk."""
+        with self._open().catalog.snapshot() as connection:
+            return records.holds(connection, path)
+
     def document(self, id_: DocumentId) -> Document:
         """One document.
 
@@ -294,16 +337,15 @@ class Engine:
 
         return cite(self._placed(id_))
 
-    def neighbours(self, id_: str, count: int = 1) -> tuple[list[Citation], list[Citation]]:
+    def neighbours(self, id_: str, count: int = 1) -> Neighbours:
         """Up to `count` passages before the one with this public id, and up to so many after it.
 
         Raises:
             PassageMissing: with the remedy.
         """
-        from qa.citation import cite
+        from qa.citation import cite_neighbours
 
-        before, after = self.snapshot().neighbours(self._placed(id_).passage, count)
-        return [cite(placed) for placed in before], [cite(placed) for placed in after]
+        return cite_neighbours(self.snapshot().neighbours(self._placed(id_).passage, count))
 
     def verify(
         self, draft: Draft, min_words: int = MIN_WORDS, filters: Filters | None = None
@@ -411,6 +453,13 @@ def _no_document(id_: DocumentId) -> DocumentMissing:
     return DocumentMissing(
         f"The library holds no document {id_}.", "List the documents to see their ids."
     )
+
+
+def _as_asked(request: Request) -> Request | QuestionError:
+    try:
+        return replace(request, question=checked(request.question))
+    except QuestionError as error:
+        return error
 
 
 def checked(question: str) -> str:

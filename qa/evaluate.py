@@ -7,6 +7,7 @@ gold span, or comes from a gold page or file.
 
 from __future__ import annotations
 
+import glob
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -88,14 +89,20 @@ def ask_engine(engine: Engine, root: Path | None) -> Ask:
     engine.warm_up()
 
     def ask(known: KnownQuestion, limit: int) -> list[Found]:
-        scope = (f"{root}/{known.scope}" if root else f"*/{known.scope}",) if known.scope else ()
-        answer = engine.ask(known.question, limit, Filters(scope))
+        answer = engine.ask(known.question, limit, _within(known.scope, root))
         return [
             Found(tuple(_place(at) for at in (one.citation, *one.also_at)), one.citation.quote)
             for one in answer.passages
         ]
 
     return ask
+
+
+def _within(scope: str | None, root: Path | None) -> Filters:
+    if not scope:
+        return Filters()
+    # Files may be called "notes [2].txt".
+    return Filters((f"{root}/{scope}",)) if root else Filters(globs=(f"*/{glob.escape(scope)}",))
 
 
 def evaluate(ask: Ask, questions: Sequence[KnownQuestion], root: Path | None) -> Evaluation:

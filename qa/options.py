@@ -6,7 +6,7 @@ import glob
 import os
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from index.scan import shown
 from index.types import DocumentId, Filters, Metadata
 from qa.engine import Engine
 from qa.settings import DEVICES, Settings, read_settings
@@ -56,13 +57,60 @@ def with_engine(command: Command) -> Command:
     return run
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which documents are asked, as the command line says it."""
+
+    within: tuple[str, ...]
+    """Paths or patterns; any of them lets a document through."""
+    filters: Filters
+    """Everything else."""
+
+    def as_filters(self, engine: Engine) -> Filters:
+        """As the engine takes them: what is there, on disk or in the library, is no pattern."""
+        paths = [_path(place, engine) for place in self.within]
+        known = [path for path in paths if path]
+        if len(known) == len(paths):
+            return replace(self.filters, paths=tuple(known))
+        # Of paths and patterns both, a document would have to fit one each.
+        globs = [
+            pattern
+            for place, path in zip(self.within, paths, strict=True)
+            for pattern in (_at_or_below(path) if path else (pattern_of(place),))
+        ]
+        return replace(self.filters, globs=tuple(globs))
+
+
+def _path(place: str, engine: Engine) -> str | None:
+    """The path that is meant, as documents' paths are stored; None for a pattern."""
+    path = os.path.realpath(place)
+    stored = str(shown(Path(path)))
+    named = not glob.has_magic(place) or os.path.lexists(path) or engine.holds(Path(stored))
+    return stored if named else None
+
+
+def _at_or_below(path: str) -> tuple[str, str]:
+    itself = glob.escape(path)
+    return itself, f"{itself.rstrip('/')}/*"
+
+
+def pattern_of(place: str) -> str:
+    """A pattern for whole paths; one without a folder matches at any depth."""
+    pattern = str(shown(Path(place)))
+    if Path(pattern).is_absolute():
+        return pattern
+    below = glob.escape(str(shown(Path.cwd().resolve()))) if os.sep in place else "*"
+    return os.path.normpath(f"{below}{os.sep}{pattern}")
+
+
 def filtered(command: Command) -> Command:
-    """Give a command the options that choose documents, as one `Filters`."""
+    """Give a command the options that choose documents, as one `Chosen`."""
 
     @click.option(
         "--in",
         "within",
         multiple=True,
+        metavar="PATH|GLOB",
         help="Only documents at or below this path, or matching this glob. May be repeated.",
     )
     @click.option(
@@ -103,13 +151,12 @@ def filtered(command: Command) -> Command:
         **options: Any,
     ) -> None:
         filters = Filters(
-            tuple(absolute(place) for place in within),
-            since.date().isoformat() if since else None,
-            until.date().isoformat() if until else None,
-            tuple(language.lower() for language in languages),
-            tuple(DocumentId(id_) for id_ in ids),
+            date_from=since.date().isoformat() if since else None,
+            date_to=until.date().isoformat() if until else None,
+            languages=tuple(language.lower() for language in languages),
+            document_ids=tuple(DocumentId(id_) for id_ in ids),
         )
-        command(*args, filters=filters, **options)
+        command(*args, chosen=Chosen(within, filters), **options)
 
     return run
 
@@ -140,10 +187,3 @@ def described(command: Command) -> Command:
         command(*args, edits=Metadata(**given), **options)
 
     return run
-
-
-def absolute(place: str) -> str:
-    """A path or glob as documents' paths are stored; a bare pattern matches at any depth."""
-    if glob.has_magic(place) and not Path(place).is_absolute():
-        return str(Path.cwd().resolve() / place) if os.sep in place else f"*{os.sep}{place}"
-    return place if glob.has_magic(place) else os.path.realpath(place)

@@ -91,8 +91,8 @@ class Prompt:
 
     def _context(self, argument: str) -> str:
         cited, _ = self._cited(argument, "/context")
-        before, after = self._engine.neighbours(cited.id, NEIGHBOURS)
-        return rendering.in_context(before, cited, after, colour=self._colour)
+        around = self._engine.neighbours(cited.id, NEIGHBOURS)
+        return rendering.in_context(around.before, cited, around.after, colour=self._colour)
 
     def _copy(self, argument: str) -> str:
         cited, _ = self._cited(argument, "/copy")

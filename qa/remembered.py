@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
-from qa.types import Answer, Request
+from qa.types import Answer, CitedPassage, Request
 
 MOST_PASSAGES = 5_000
 """Passages in all answers kept, and as many answers without any: a passage with its citation
@@ -47,5 +47,11 @@ class Remembered:
 
 
 def _size(answer: Answer) -> int:
-    """In passages, those that say the same included."""
-    return 1 + sum(1 + len(passage.also_at) for passage in answer.passages)
+    """In passages, those that say the same included, and those around them."""
+    return 1 + sum(_citations(passage) for passage in answer.passages)
+
+
+def _citations(passage: CitedPassage) -> int:
+    around = passage.neighbours
+    beside = len(around.before) + len(around.after) if around else 0
+    return 1 + len(passage.also_at) + beside

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from index.types import Locator
 from qa import citation
-from qa.types import Answer, Citation, CitedPassage, Context
+from qa.types import Answer, Citation, CitedPassage, Context, Neighbours
 
 MAX_WIDTH = 100
 """Longer lines are hard to read, however wide the terminal."""
@@ -38,8 +38,8 @@ def answer_as_json(answer: Answer, references: Sequence[str] = ()) -> str:
 def answer_as_text(answer: Answer, references: Sequence[str] = (), *, colour: bool) -> str:
     """The answer for a terminal or a pager; the best sentence of each passage has a `>` beside it.
 
-    Lines are broken to fit; the words are the source's, in the source's order. References
-    stand at the end, if there are any.
+    Neighbours, where they were asked for, have a `:`. Lines are broken to fit; the words are the
+    source's, in the source's order. References stand at the end, if there are any.
     """
     width = terminal_width()
     shown = ["\n".join(_passage(found, width, colour)) for found in answer.passages]
@@ -129,11 +129,16 @@ def _passage(found: CitedPassage, width: int, colour: bool) -> Iterator[str]:
     yield f"{bold(f'[{found.rank}] {place(cited)}')}  {told}"
     if known := _known(cited):
         yield dim(printable("    " + " · ".join(known)))
+    around = found.neighbours or Neighbours((), ())
+    for one in around.before:
+        yield from _margin("  : ", one.quote, width, dim, dim)
     best = cited.best_sentence
     start, end = (best.start - cited.start, best.end - cited.start) if best else (0, 0)
     yield from _margin("  | ", cited.quote[:start], width, dim, str)
     yield from _margin("  > ", cited.quote[start:end], width, bold, bold)
     yield from _margin("  | ", cited.quote[end:], width, dim, str)
+    for one in around.after:
+        yield from _margin("  : ", one.quote, width, dim, dim)
     for other in found.also_at:
         yield dim(f"    also at {place(other)}{_differences(cited.quote, other.quote)}")
     if found.context:

@@ -43,23 +43,33 @@ class Together:
 
     def encode(self, question: str) -> Float32:
         """The question's vector. What `embed` raises comes to all questions of that pass."""
-        mine = _Waiting(question)
+        (vector,) = self._encoded([question])
+        return vector
+
+    def encode_all(self, questions: Sequence[str]) -> list[Float32]:
+        """The vectors of many questions, of one after another as many as a pass takes.
+
+        So whoever comes meanwhile waits for one pass of them, not for all.
+        """
+        starts = range(0, len(questions), self._most)
+        return [v for start in starts for v in self._encoded(questions[start : start + self._most])]
+
+    def _encoded(self, questions: Sequence[str]) -> list[Float32]:
+        mine = [_Waiting(question) for question in questions]
         with self._lock:
-            self._queue.append(mine)
+            self._queue.extend(mine)
             if not self._running:
                 self._running = True
                 self._call_next()
         try:
-            mine.woken.wait()
+            for one in mine:  # in the queue's order, in which they are woken
+                one.woken.wait()
+                if one.leads:
+                    self._pass()
         except BaseException:  # interrupted: the others must not wait for this thread
             self._leave(mine)
             raise
-        if mine.leads:
-            self._pass()
-        if mine.error:
-            raise mine.error
-        assert mine.vector is not None  # what was woken and met no error was embedded
-        return mine.vector
+        return [_vector_of(one) for one in mine]
 
     def _pass(self) -> None:
         with self._lock:
@@ -83,9 +93,17 @@ class Together:
             self._queue[0].leads = True
             self._queue[0].woken.set()
 
-    def _leave(self, mine: _Waiting) -> None:
+    def _leave(self, mine: Sequence[_Waiting]) -> None:
         with self._lock:
-            if mine in self._queue:
-                self._queue.remove(mine)
-                if mine.leads:
-                    self._call_next()
+            left = [one for one in mine if one in self._queue]
+            for one in left:
+                self._queue.remove(one)
+            if any(one.leads for one in left):
+                self._call_next()
+
+
+def _vector_of(one: _Waiting) -> Float32:
+    if one.error:
+        raise one.error
+    assert one.vector is not None  # what was woken and met no error was embedded
+    return one.vector

@@ -9,6 +9,8 @@ from index.types import DocumentId, Filters, Locator
 
 DEFAULT_LIMIT = 5
 MAX_LIMIT = 100
+MAX_NEIGHBOURS = 5
+"""On either side of each passage of an answer: about a printed page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,10 @@ class Request:
     """At most so many passages of one document; None for any number."""
     explain: bool = False
     """Whether to say what the scores are made of."""
+    min_score: float = 0.0
+    """Passages that score less are left out; see `CitedPassage.score` for what that means."""
+    neighbours: int = 0
+    """How many passages to show before and after each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +190,14 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The passages around one in its document, in the text's order; fewer at its ends."""
+
+    before: tuple[Citation, ...]
+    after: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ScorePart:
     """One kind of evidence for a passage: how strong it is, and what it adds to the score."""
 
@@ -205,7 +219,10 @@ class CitedPassage:
 
     rank: int
     score: float
-    """1 is the best any passage could reach for this question; comparable within an answer."""
+    """How a passage compares with the others of its answer, 0 to 1: of each kind of evidence the
+    best candidate has the whole share (`qa.fusion`). So the first passage mostly has 0.7 to 1
+    even where nothing answers, and the furthest seldom less than 0.5. A reranker's own score where
+    there is one; what it did not read keeps the other, and stands behind."""
     citation: Citation
     also_at: tuple[Citation, ...]
     """Other places that say the same in the same words, but for a word here and there."""
@@ -213,6 +230,8 @@ class CitedPassage:
     """Where what stands around the passage may turn its meaning."""
     explanation: tuple[ScorePart, ...] | None
     """What the score is made of, where that was asked for."""
+    neighbours: Neighbours | None = None
+    """The passages around it, where they were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +243,8 @@ class Answer:
     """Of the library the passages come from; it grows with every change."""
     passages: tuple[CitedPassage, ...]
     notice: str | None
-    """Says so where the filters let no document through, or no passage holds a phrase asked for."""
+    """Says so where the filters let no document through, no passage holds a phrase asked for, or
+    none scores as much as was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from index.types import Filters
 from qa import citing
 from qa.checking.types import MIN_WORDS
 from qa.engine import Engine
-from qa.options import PATH, filtered, with_engine
+from qa.options import PATH, Chosen, filtered, with_engine
 
 as_report = click.option(
     "--format",
@@ -68,7 +68,7 @@ def verify(
     draft: Path | None,
     citations: Path | None,
     min_words: int,
-    filters: Filters,
+    chosen: Chosen,
     as_: str,
 ) -> None:
     """Verify every quotation in DRAFT: exact, normalised, altered or not found.
@@ -81,7 +81,7 @@ def verify(
     if (draft is None) == (citations is None):
         raise click.UsageError("name a DRAFT, or a file of citations after --citations")
     if draft:
-        _verify(engine, draft, min_words, filters, as_)
+        _verify(engine, draft, min_words, chosen.as_filters(engine), as_)
     if citations:
         _audit(engine, citations, as_)
 
@@ -112,7 +112,7 @@ def _audit(engine: Engine, path: Path, as_: str) -> None:
 @filtered
 @as_report
 @with_engine
-def check(engine: Engine, draft: Path, *, filters: Filters, as_: str) -> None:
+def check(engine: Engine, draft: Path, *, chosen: Chosen, as_: str) -> None:
     """For each sentence of DRAFT that states something, show the passage that supports it best.
 
     Where a source has another number, date, unit or name for the same thing,
@@ -122,6 +122,6 @@ def check(engine: Engine, draft: Path, *, filters: Filters, as_: str) -> None:
     from qa.checking.drafts.draft import read_draft
     from qa.checking.reporting import outcome, report
 
-    found = engine.check(read_draft(draft), filters)
+    found = engine.check(read_draft(draft), chosen.as_filters(engine))
     click.echo(report.shown(found, as_, colour=sys.stdout.isatty()))
     outcome.raise_for_statements(found)

@@ -110,11 +110,13 @@ def test_a_passage_is_found_by_its_id_and_so_are_its_neighbours(seed_engine: Eng
     for place, one in enumerate(by_place):
         found = seed_engine.cite(one.id)
         assert (found.document, found.start, found.end) == (one.document, one.start, one.end)
-        before, after = seed_engine.neighbours(one.id)
+        around = seed_engine.neighbours(one.id)
         same = [other for other in by_place if other.document == one.document]
         here = same.index(one)
-        assert [other.id for other in before] == [other.id for other in same[:here][-1:]]
-        assert [other.id for other in after] == [other.id for other in same[here + 1 : here + 2]]
+        assert [other.id for other in around.before] == [other.id for other in same[:here][-1:]]
+        assert [other.id for other in around.after] == [
+            other.id for other in same[here + 1 : here + 2]
+        ]
         assert place < len(by_place)
 
 

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from index.types import DocumentId, Filters
 from qa.engine import Engine
+from qa.options import Chosen
 
 TEXTS = {
     "old": "Date: 2020-03-01\n\nThe embassy in the capital was opened by the minister on that day.",
@@ -54,9 +55,9 @@ def asked(engine: Engine, **filters: Any) -> set[str]:
         ({"languages": ("vi",)}, {"viet"}),
         ({"languages": ("vi", "en")}, {"old", "new", "undated", "viet"}),
         ({"languages": ("fr",)}, set()),
-        ({"places": ("*/n*.txt",)}, {"new"}),
-        ({"places": ("*/n*.txt", "*/o*.txt")}, {"new", "old"}),
-        ({"places": ("*/n*.txt",), "date_to": "2021-01-01"}, set()),
+        ({"globs": ("*/n*.txt",)}, {"new"}),
+        ({"globs": ("*/n*.txt", "*/o*.txt")}, {"new", "old"}),
+        ({"globs": ("*/n*.txt",), "date_to": "2021-01-01"}, set()),
         ({"document_ids": (DocumentId(10**9),)}, set()),
     ],
 )
@@ -72,10 +73,97 @@ def test_a_document_is_asked_by_its_number(engine: Engine) -> None:
 
 
 def test_nothing_left_to_ask_is_said_in_the_filters_words(engine: Engine) -> None:
-    answer = engine.ask(QUESTION, 5, Filters(("/nowhere",), "2025-01-01", languages=("fr",)))
+    answer = engine.ask(QUESTION, 5, Filters(("/nowhere",), (), "2025-01-01", languages=("fr",)))
     assert answer.notice == (
         "No document in the library is in /nowhere, dated 2025-01-01 or later, written in fr."
     )
+
+
+BRACKETS = ("notes [1]/a", "notes 1/b", "what?/c", "whatx/d", "all*/e", "all but/f")
+"""Each second name is one that the first would match, were it a pattern."""
+
+
+@pytest.fixture(scope="module")
+def bracketed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("brackets [x]").resolve()
+    for number, name in enumerate(BRACKETS):
+        (root / "docs" / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / "docs" / f"{name}.txt").write_text(f"The embassy in the capital, {number}.")
+    return root
+
+
+@pytest.fixture
+def oddly_named(make_engine: MakeEngine, bracketed: Path, tiny_model: Path) -> Engine:
+    engine = make_engine(bracketed / "library", model=str(tiny_model))
+    if not (bracketed / "library").exists():
+        add(engine, bracketed / "docs")
+    return engine
+
+
+@pytest.mark.parametrize(
+    ("below", "names"),
+    [
+        ("notes [1]", {"a"}),
+        ("notes [1]/a.txt", {"a"}),
+        ("what?", {"c"}),
+        ("all*", {"e"}),
+        ("*", set()),
+        ("note", set()),
+        (".", set("abcdef")),
+    ],
+)
+def test_a_path_is_taken_as_it_is(
+    oddly_named: Engine, bracketed: Path, below: str, names: set[str]
+) -> None:
+    assert asked(oddly_named, paths=(str(bracketed / "docs" / below),)) == names
+
+
+def test_a_path_and_a_glob_must_both_let_a_document_through(
+    oddly_named: Engine, bracketed: Path
+) -> None:
+    below = str(bracketed / "docs" / "notes [1]")
+    assert asked(oddly_named, paths=(below,), globs=("*/[ab].txt",)) == {"a"}
+    assert asked(oddly_named, paths=(below,), globs=("*/b.txt",)) == set()
+    told = oddly_named.ask(QUESTION, 1, Filters((below,), ("*/b.txt",))).notice
+    assert told == f"No document in the library is in {below}, named like */b.txt."
+
+
+@pytest.mark.parametrize(
+    ("within", "names"),
+    [
+        (("notes [1]",), {"a"}),  # there on disk
+        (("notes [1]", "what?"), {"a", "c"}),
+        (("notes [12]",), set()),  # a pattern, and it matches the folder alone
+        (("notes [12]/*",), {"b"}),
+        (("what?/*",), {"c", "d"}),
+        (("[ab].txt",), {"a", "b"}),
+        (("[ab].txt", "what?"), {"a", "b", "c"}),  # one of them is enough
+        (("./all*/e.txt",), {"e"}),
+        (("../docs/all*/[ef].txt",), {"e", "f"}),
+    ],
+)
+def test_the_command_line_tells_a_path_from_a_pattern(
+    oddly_named: Engine,
+    bracketed: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    within: tuple[str, ...],
+    names: set[str],
+) -> None:
+    monkeypatch.chdir(bracketed / "docs")
+    filters = Chosen(within, Filters()).as_filters(oddly_named)
+    answer = oddly_named.ask(QUESTION, 50, filters)
+    assert {Path(one.citation.document.path).stem for one in answer.passages} == names
+
+
+def test_a_path_the_library_knows_is_no_pattern_though_gone_from_disk(
+    make_engine: MakeEngine, tmp_path: Path, tiny_model: Path
+) -> None:
+    engine = make_engine(tmp_path / "library", model=str(tiny_model))
+    folder = write(tmp_path / "docs", **{"x[1]": "The embassy, one.", "x1": "The embassy, two."})
+    add(engine, folder)
+    (folder / "x[1].txt").unlink()
+    filters = Chosen((str(folder / "x[1].txt"),), Filters()).as_filters(engine)
+    assert filters == Filters((str((folder / "x[1].txt").resolve()),))
 
 
 @pytest.mark.slow
@@ -83,7 +171,7 @@ def test_filters_act_before_candidates_are_cut(make_engine: MakeEngine, tmp_path
     crowd = {f"a{n}": f"The capital has an embassy, number {n}, on the river." for n in range(300)}
     engine = make_engine(tmp_path / "library")
     add(engine, write(tmp_path / "docs", **crowd, zlast="Bread is baked in the town of Luang."))
-    answer = engine.ask("Where is the embassy in the capital?", 5, Filters(("*/zlast.txt",)))
+    answer = engine.ask("Where is the embassy in the capital?", 5, Filters(globs=("*/zlast.txt",)))
     assert [Path(one.citation.document.path).stem for one in answer.passages] == ["zlast"]
 
 
@@ -111,15 +199,15 @@ def test_http_takes_every_filter(engine: Engine) -> None:
     client = TestClient(create_app(engine), base_url=LOOPBACK)
     ids = [document.id for document in engine.documents() if document.path.stem == "new"]
     filters = {
-        "places": ["*/new.txt"],
+        "glob": ["*/new.txt"],
         "date_from": "2025-10-08",
         "date_to": "2025-10-08",
-        "languages": ["en"],
+        "language": ["en"],
         "document_ids": ids,
     }
     answer = client.post("/v1/ask", json={"question": QUESTION, "filters": filters}).json()
     assert {Path(p["citation"]["document"]["path"]).stem for p in answer["passages"]} == {"new"}
-    nothing = client.post("/v1/ask", json={"question": QUESTION, "filters": {"languages": ["fr"]}})
+    nothing = client.post("/v1/ask", json={"question": QUESTION, "filters": {"language": ["fr"]}})
     assert nothing.status_code == 200
     assert nothing.json()["passages"] == []
     assert nothing.json()["notice"] == "No document in the library is written in fr."
@@ -131,8 +219,13 @@ def test_http_takes_every_filter(engine: Engine) -> None:
         {"date_from": "yesterday"},
         {"date_from": 20251008},
         {"document_ids": [0]},
-        {"languages": [""]},
-        {"places": "*.txt"},
+        {"language": [""]},
+        {"languages": ["en"]},
+        {"glob": "*.txt"},
+        {"glob": ["x"] * 51},
+        {"glob": ["x" * 4097]},
+        {"path": [""]},
+        {"document_ids": [1] * 1001},
         {"author": "Ana"},
     ],
 )
@@ -172,7 +265,7 @@ def test_copies_beyond_the_first_candidates_hide_nothing(
     assert len(answer.passages[0].also_at) == 249
     (alone,) = engine.ask("Who opened the embassy in the capital?", 1).passages
     assert len({at.document.id for at in alone.also_at} - {alone.citation.document.id}) == 249
-    (within,) = engine.ask("Who opened it?", 1, Filters(("*/a1?.txt",))).passages
+    (within,) = engine.ask("Who opened it?", 1, Filters(globs=("*/a1?.txt",))).passages
     assert len(within.also_at) == 9
 
 

@@ -147,7 +147,7 @@ def test_a_marker_is_found_and_its_place_is_said(
     name = f"1{suffix}"
     places = made[name].places
     for marker in list(places)[:: len(places) // 5]:
-        answer = engine.ask(f"Where is {marker}?", 1, Filters((f"*/{name}",)))
+        answer = engine.ask(f"Where is {marker}?", 1, Filters(globs=(f"*/{name}",)))
         [found] = answer.passages
         assert marker in markers(found.citation.quote)
         every = [places[one] for one in markers(found.citation.quote)]

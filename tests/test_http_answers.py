@@ -96,6 +96,10 @@ def test_the_published_example_is_what_the_seeds_answer(client: TestClient) -> N
         "document": citation["document"] | shown_here,
         "links": links,
     }
+    shown, around = passage["neighbours"], published["neighbours"]
+    assert (shown["before"], len(shown["after"])) == ([], 1)
+    for field in around["after"][0].keys() - {"document", "links"}:
+        assert shown["after"][0][field] == around["after"][0][field]
 
 
 @pytest.mark.parametrize(
@@ -139,6 +143,13 @@ def test_a_question_without_words_or_end_is_refused(
         b'{"question": "Who?", "limit": 2.5}',
         b'{"question": "Who?", "limit": NaN}',
         b'{"question": "Who?", "limit": 1e999}',
+        b'{"question": "Who?", "min_score": -0.1}',
+        b'{"question": "Who?", "min_score": 1.1}',
+        b'{"question": "Who?", "min_score": NaN}',
+        b'{"question": "Who?", "min_score": "0.5"}',
+        b'{"question": "Who?", "context": 6}',
+        b'{"question": "Who?", "context": -1}',
+        b'{"question": "Who?", "context": true}',
         b'{"question": "Who?", "limit": ' + b"9" * 5_000 + b"}",
     ],
     ids=lambda body: body[:40],

@@ -58,7 +58,7 @@ def test_plain_text_keeps_its_asterisks(client: TestClient) -> None:
 
 
 def test_filters_choose_the_sources(client: TestClient) -> None:
-    found = verified(client, text=DRAFT, filters={"places": ["*/001_*.txt"]})
+    found = verified(client, text=DRAFT, filters={"glob": ["*/001_*.txt"]})
     assert {one["verdict"] for one in found} == {"not_found"}
 
 

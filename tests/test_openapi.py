@@ -13,7 +13,7 @@ from api.app import create_app
 from api.citation_schemas import NeighboursModel
 from api.document_schemas import DocumentModel, MetadataEdits
 from api.problems import MEDIA_TYPE
-from api.schemas import AnswerModel, AskRequest, Problem
+from api.schemas import AnswerModel, AnswersModel, AskBatchRequest, AskRequest, Problem
 from qa.engine import Engine
 from qa.settings import Settings
 
@@ -24,6 +24,7 @@ GUARDS = {"401", "403", "408", "413", "421"}
 READING = {"404", "422", "500", "503"}
 ERRORS = {
     "ask": {"422", "500", "503"},
+    "ask_all": {"422", "500", "503"},
     "ask_by_link": {"422", "500", "503"},
     "list_documents": {"422", "500", "503"},
     "get_document": READING,
@@ -176,12 +177,14 @@ def test_the_example_of_an_answer_is_whole_and_true(document: Json) -> None:
         cited = passage.citation
         text = (SEEDS / Path(cited.document.path).name).read_bytes().decode()
         assert cited.best_sentence
-        for place in (cited, cited.best_sentence):
+        assert passage.neighbours
+        for place in (cited, cited.best_sentence, *passage.neighbours.after):
             assert text[place.start : place.end] == place.quote
 
 
 def test_examples_of_models_are_models(document: Json) -> None:
-    for model in (DocumentModel, MetadataEdits, NeighboursModel):
+    models = (DocumentModel, MetadataEdits, NeighboursModel, AskBatchRequest, AnswersModel)
+    for model in models:
         for example in schema(document, model.__name__)["examples"]:
             shown = model.model_validate(example).model_dump(mode="json", exclude_unset=True)
             assert shown == example

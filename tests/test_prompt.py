@@ -104,10 +104,10 @@ def asked(prompt: Prompt, seed_engine: Engine) -> list[Citation]:
 def test_context_shows_the_passage_between_its_neighbours(
     prompt: Prompt, asked: list[Citation], seed_engine: Engine
 ) -> None:
-    before, after = seed_engine.neighbours(asked[1].id)
+    around = seed_engine.neighbours(asked[1].id)
     shown = prompt.respond("/context 2").splitlines()
     told = " ".join(line[4:] for line in shown[1:] if line.strip() != "|")
-    texts = [one.quote for one in (*before, asked[1], *after)]
+    texts = [one.quote for one in (*around.before, asked[1], *around.after)]
     assert " ".join(told.split()) == " ".join(" ".join(texts).split())
     marked = " ".join(line[4:] for line in shown if line.startswith("  > "))
     assert marked.split() == asked[1].quote.split()

@@ -183,7 +183,7 @@ def test_words_in_two_documents_are_told_at_both(make_engine: MakeEngine, tmp_pa
     assert named.citation
     assert Path(named.citation.document.path).name == "two.txt"
     assert [one.agrees for one in named.attributions] == [True]
-    only_one = Filters(places=(str(tmp_path / "docs" / "two.txt"),))
+    only_one = Filters(paths=(str(tmp_path / "docs" / "two.txt"),))
     filtered = verify(
         engine.snapshot(), draft_of(f"We read “{words}” twice.", markdown=False), 3, only_one
     )
