@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api import examples
 from api.citation_schemas import CitationModel, SentenceModel
-from api.wire import MAX_ID, Day, Text, Wire, only_unicode
+from api.wire import MAX_ID, WHOLE, Day, Text, Wire, only_unicode
 from index.types import DocumentId, Filters
 from qa.engine import MAX_QUESTION_CHARACTERS
 from qa.types import DEFAULT_LIMIT, MAX_LIMIT
@@ -27,7 +27,7 @@ class FiltersModel(Wire):
     date_from: Annotated[Day | None, Field(description="Dated on this day or later.")] = None
     date_to: Annotated[Day | None, Field(description="Dated on this day or before.")] = None
     languages: list[Text] = Field(default=[], description="ISO 639.", examples=[["en", "vi"]])
-    document_ids: list[Annotated[int, Field(ge=1, le=MAX_ID)]] = Field(default=[])
+    document_ids: list[Annotated[int, Field(ge=1, le=MAX_ID), WHOLE]] = Field(default=[])
 
     def as_filters(self) -> Filters:
         """As the engine takes them."""
@@ -54,12 +54,12 @@ class AskRequest(Wire):
             "passages word for word; where none has it, `notice` says so."
         ),
     ]
-    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, description="How many passages to return.")] = (
-        DEFAULT_LIMIT
-    )
+    limit: Annotated[
+        int, Field(ge=1, le=MAX_LIMIT, description="How many passages to return."), WHOLE
+    ] = DEFAULT_LIMIT
     filters: FiltersModel = FiltersModel()
     per_document: Annotated[
-        int | None, Field(ge=1, description="At most so many passages of one document.")
+        int | None, Field(ge=1, description="At most so many passages of one document."), WHOLE
     ] = None
     explain: Annotated[bool, Field(description="Say what each score is made of.")] = False
 
