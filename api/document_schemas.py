@@ -133,6 +133,11 @@ class TextModel(Wire):
     text: str
 
 
+ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+WEB_ADDRESS = "^[Hh][Tt][Tt][Pp][Ss]?://"
+"""What the two checks below ask for, in the regular expressions of JSON Schema."""
+
+
 def _one_line(value: str) -> str:
     if not value.strip() or any(unicodedata.category(one) == "Cc" for one in value):
         raise PydanticCustomError("one_line", "Input should be words on one line")
@@ -146,7 +151,11 @@ def _address(value: str) -> str:
     return value
 
 
-Value = Annotated[Text, Field(max_length=MAX_VALUE_CHARACTERS), AfterValidator(_one_line)]
+Value = Annotated[
+    Text,
+    Field(max_length=MAX_VALUE_CHARACTERS, json_schema_extra={"pattern": ONE_LINE}),
+    AfterValidator(_one_line),
+]
 
 
 class MetadataEdits(Wire):
@@ -168,7 +177,11 @@ class MetadataEdits(Wire):
     date: Annotated[Value | None, Field(description="ISO 8601: a day, a month or a year.")] = None
     language: Annotated[Value | None, Field(description="ISO 639.")] = None
     url: Annotated[
-        Annotated[Value, AfterValidator(_address)] | None, Field(description="http or https.")
+        Annotated[
+            Value, Field(json_schema_extra={"pattern": WEB_ADDRESS}), AfterValidator(_address)
+        ]
+        | None,
+        Field(description="http or https."),
     ] = None
     type: Annotated[
         Value | None, Field(description="An item type of the Citation Style Language.")

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from api import request_id
 from api.schemas import Problem
@@ -52,6 +53,8 @@ STATUSES: dict[type[QuaereError], HTTPStatus] = {
     LibraryLocked: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """What each kind of error is over HTTP; every other kind is the server's fault."""
+
+METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 log = logging.getLogger("quaere")
 
@@ -96,7 +99,7 @@ def install(app: FastAPI) -> None:
             f"{request.method} {request.url.path}: {error.detail}",
             status.phrase.lower().replace(" ", "-"),
             "Look up the paths and their methods at /openapi.json.",
-            error.headers,
+            _allowed(request) if status.value == 405 else error.headers,
         )
 
     @app.exception_handler(Exception)
@@ -108,6 +111,19 @@ def install(app: FastAPI) -> None:
             "internal-error",
             "The server's log says where; please report it.",
         )
+
+
+def _allowed(request: Request) -> dict[str, str]:
+    # The router names the methods of the first route that has the path, and of no other.
+    found = [
+        method
+        for method in METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
+    ]
+    return {"Allow": ", ".join(found)}
 
 
 def _request_invalid(detail: str) -> JSONResponse:

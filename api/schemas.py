@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from api import examples
 from api.citation_schemas import CitationModel, NeighboursModel, SentenceModel
-from api.wire import MAX_CHOICES, MAX_ID, AnyGlob, AnyPath, Day, Text, Wire, only_unicode
+from api.wire import MAX_CHOICES, MAX_ID, WHOLE, AnyGlob, AnyPath, Day, Text, Wire, only_unicode
 from index.types import DocumentId, Filters
 from qa.engine import MAX_QUESTION_CHARACTERS
 from qa.types import DEFAULT_LIMIT, MAX_LIMIT, MAX_NEIGHBOURS, Request
@@ -46,7 +46,7 @@ class FiltersModel(Wire):
         description="In one of these, ISO 639.",
         examples=[["en", "vi"]],
     )
-    document_ids: list[Annotated[int, Field(ge=1, le=MAX_ID)]] = Field(
+    document_ids: list[Annotated[int, Field(ge=1, le=MAX_ID), WHOLE]] = Field(
         default=[], max_length=MAX_DOCUMENT_IDS, description="One of these.", examples=[[1, 7]]
     )
 
@@ -101,12 +101,12 @@ class AskRequest(Wire):
             "passages word for word; where none has it, `notice` says so."
         ),
     ]
-    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, description="How many passages to return.")] = (
-        DEFAULT_LIMIT
-    )
+    limit: Annotated[
+        int, Field(ge=1, le=MAX_LIMIT, description="How many passages to return."), WHOLE
+    ] = DEFAULT_LIMIT
     filters: FiltersModel = FiltersModel()
     per_document: Annotated[
-        int | None, Field(ge=1, description="At most so many passages of one document.")
+        int | None, Field(ge=1, description="At most so many passages of one document."), WHOLE
     ] = None
     min_score: Annotated[
         float,
@@ -126,6 +126,7 @@ class AskRequest(Wire):
             le=MAX_NEIGHBOURS,
             description="How many passages before and after each to give as its `neighbours`.",
         ),
+        WHOLE,
     ] = 0
 
     def as_request(self) -> Request:

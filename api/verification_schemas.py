@@ -8,7 +8,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from api.citation_schemas import CitationModel, LocatorModel
 from api.schemas import ContextModel, FiltersModel
-from api.wire import Wire, only_unicode
+from api.wire import WHOLE, Wire, only_unicode
 from qa.checking.types import MIN_WORDS
 
 MAX_DRAFT_CHARACTERS = 2_000_000
@@ -45,9 +45,9 @@ class VerifyRequest(Wire):
     format: Annotated[
         Literal["markdown", "text"], Field(description="Whether markup is to be seen through.")
     ] = "markdown"
-    min_words: Annotated[int, Field(ge=1, description="Shorter quotations are left out.")] = (
-        MIN_WORDS
-    )
+    min_words: Annotated[
+        int, Field(ge=1, description="Shorter quotations are left out."), WHOLE
+    ] = MIN_WORDS
     filters: FiltersModel = FiltersModel()
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticKnownError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
-MAX_ID = 2**63 - 1
-"""SQLite's largest row id."""
+MAX_ID = 2**53 - 1
+"""The largest whole number that every reader of JSON keeps as it is (RFC 8259, section 6)."""
 
 
 class Wire(BaseModel):
@@ -51,5 +52,27 @@ AnyGlob = Annotated[
     ),
 ]
 
-Day = Annotated[date, Field(strict=False, examples=["2025-10-08"])]
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE = BeforeValidator(_whole)
+"""Last in the annotation of an int, after its bounds: to JSON, 3.0 is the same number as 3."""
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def _written_as_a_day(value: object) -> object:
+    # Pydantic would take a number for seconds since 1970, and midnight for a day.
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise PydanticCustomError("day", "Input should be a day as in 2025-10-08")
+    if isinstance(value, int | float):
+        raise PydanticKnownError("date_type")
+    return value
+
+
+Day = Annotated[
+    date, Field(strict=False, examples=["2025-10-08"]), BeforeValidator(_written_as_a_day)
+]
 """JSON has no dates; a string in ISO 8601 is one."""

@@ -55,7 +55,10 @@ QuaereError
 ├── AddressExposed
 ├── KeysInvalid
 ├── KeyMissing
-└── KeyNameInvalid
+├── KeyNameInvalid
+├── ServiceError            `qa serve` refused what a client asked of it
+├── ServiceUnreachable      nothing answers a client
+└── AnswerUnreadable        something else than Quaere does
 
 Each message says what happened and to which file; `remedy` says what to do
 next. `code` is stable, for programs; `exit_status` is what a shell sees.
@@ -71,7 +74,7 @@ from typing import Any, ClassVar
 class QuaereError(Exception):
     """Something a user can understand and mend."""
 
-    code: ClassVar[str] = "error"
+    code: str = "error"
     exit_status: ClassVar[int] = 1
 
     def __init__(self, message: str, remedy: str) -> None:
@@ -462,3 +465,42 @@ class KeyNameInvalid(QuaereError):
 
     code = "key-name-invalid"
     exit_status = 55
+
+
+class ServiceError(QuaereError):
+    """A service answered a client with an error."""
+
+    code = "service-error"
+
+    def __init__(
+        self,
+        *,
+        status: int,
+        code: str,
+        detail: str,
+        remedy: str,
+        request_id: str | None,
+        retry_after: float | None,
+    ) -> None:
+        super().__init__(detail, remedy)
+        self.status = status
+        """Of HTTP."""
+        self.code = code
+        """The service's own for what happened; ours where it gave none."""
+        self.detail = detail
+        self.request_id = request_id
+        """Under which the service's log has the request."""
+        self.retry_after = retry_after
+        """Seconds to wait before asking again, where it said so."""
+
+
+class ServiceUnreachable(QuaereError):
+    """Nothing answers a client, or not in time."""
+
+    code = "service-unreachable"
+
+
+class AnswerUnreadable(QuaereError):
+    """What answers a client is no answer of Quaere's."""
+
+    code = "answer-unreadable"

@@ -193,13 +193,13 @@ def test_a_text_is_given_whole_or_in_part(client: TestClient, seed_engine: Engin
         assert client.get(path, params={"start": 7, "end": 7}).json()["text"] == ""
 
 
-@pytest.mark.parametrize("id_", [10**6, 2**63 - 1])
+@pytest.mark.parametrize("id_", [10**6, 2**53 - 1])
 def test_an_unknown_document_is_not_found(client: TestClient, id_: int) -> None:
     answered = problem(client, 404, "GET", f"/v1/documents/{id_}/text")
     assert answered["code"] == "document-missing"
 
 
-@pytest.mark.parametrize("id_", [0, -1, 2**63, 2**70, "one", "1.5", "%ff"])
+@pytest.mark.parametrize("id_", [0, -1, 2**53, 2**70, "one", "1.5", "%ff"])
 def test_what_can_be_no_id_is_refused(client: TestClient, id_: int | str) -> None:
     answered = problem(client, 422, "GET", f"/v1/documents/{id_}/text")
     assert answered["code"] == "request-invalid"

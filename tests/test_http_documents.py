@@ -214,7 +214,7 @@ def test_an_unknown_document_is_not_found(client: TestClient, method: str) -> No
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
-@pytest.mark.parametrize("id_", [0, -1, 2**63, "one", "1%2F..%2F2", "%ff"])
+@pytest.mark.parametrize("id_", [0, -1, 2**53, "one", "1%2F..%2F2", "%ff"])
 def test_what_can_be_no_id_is_refused(client: TestClient, method: str, id_: int | str) -> None:
     sent = {"json": {"title": "x"}} if method == "PATCH" else {}
     reply = client.request(method, f"/v1/documents/{id_}", **sent)

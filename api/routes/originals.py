@@ -25,6 +25,7 @@ BEGIN_BYTES = 2**16
 """Looked at to tell what a file is."""
 
 BYTES: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+FILES = dict.fromkeys(("application/octet-stream", *sorted(set(SHOWN.values()))), BYTES)
 
 router = APIRouter(
     prefix="/v1/documents/{document_id}", tags=["documents"], dependencies=[ONLY_KNOWN]
@@ -36,10 +37,10 @@ router = APIRouter(
     summary="Get a document's file",
     response_class=Response,
     responses={
-        200: {"description": "The file.", "content": {"application/octet-stream": BYTES}},
+        200: {"description": "The file.", "content": FILES},
         206: {
             "description": "The part that `Range` asks for.",
-            "content": {"application/octet-stream": BYTES},
+            "content": FILES,
         },
         **delivery.NOT_MODIFIED,
         **responses(404, 409, 410, 416, 422, 500, 503),

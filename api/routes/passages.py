@@ -28,7 +28,7 @@ def _known(style: str) -> str:
 PassageName = Annotated[
     str,
     Path(
-        pattern=rf"\A[0-9a-f]{{{ID_CHARACTERS}}}\z",
+        pattern=f"^[0-9a-f]{{{ID_CHARACTERS}}}$",
         description="As citations give it in `id`; outlives indexing the file again.",
         examples=["bb69713650419aaa"],
     ),

@@ -1,0 +1,198 @@
+"""Every operation of the service, as a value: what is sent, and how the answer is read.
+
+Both clients send these. To add an operation, write its function here and name it in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, Unpack
+from urllib.parse import quote
+
+from index.errors import ServiceError
+from index.types import DocumentId, Filters
+from qa.checking.types import MIN_WORDS, Verification
+from qa.citing import Styled
+from qa.client.answers import content, each_answered, model, nothing
+from qa.client.types import Document, Documents, Edits, Health, Ready, Text
+from qa.types import DEFAULT_LIMIT, Answer, Citation, Neighbours, Request
+
+if TYPE_CHECKING:
+    import httpx
+
+Result = TypeVar("Result")
+Result_co = TypeVar("Result_co", covariant=True)
+PAGE = 100
+"""Documents asked for at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[Result_co]):
+    """A request, and what its answer is read as."""
+
+    method: Literal["GET", "POST", "PATCH", "DELETE"]
+    path: str
+    read: Callable[[httpx.Response], Result_co]
+    query: Mapping[str, Any] = field(default_factory=dict)
+    """What is None, or empty, is not sent."""
+    body: object | None = None
+    """Sent as JSON."""
+    repeatable: bool = False
+    """Whether sending it twice does no more than sending it once: it only reads."""
+
+
+def ask(
+    question: str,
+    limit: int = DEFAULT_LIMIT,
+    filters: Filters | None = None,
+    per_document: int | None = None,
+    *,
+    explain: bool = False,
+) -> Call[Answer]:
+    """The passages that answer a question best; `answer` is for what else can be asked."""
+    return answer(Request(question, limit, filters or Filters(), per_document, explain))
+
+
+def answer(request: Request) -> Call[Answer]:
+    """The passages that answer a request best."""
+    return Call("POST", "/v1/ask", model(Answer), body=_asked(request), repeatable=True)
+
+
+def ask_all(requests: Iterable[Request]) -> Call[tuple[Answer | ServiceError, ...]]:
+    """For each request its answer, in order, or what is wrong with its question."""
+    body = {"questions": [_asked(request) for request in requests]}
+    return Call("POST", "/v1/ask:batch", each_answered, body=body, repeatable=True)
+
+
+def verify(
+    text: str,
+    format: Literal["markdown", "text"] = "markdown",  # noqa: A002 - as on the wire
+    min_words: int = MIN_WORDS,
+    filters: Filters | None = None,
+) -> Call[Verification]:
+    """Of each quotation in a draft: exact, normalised, altered or not found, and where."""
+    body = {
+        "text": text,
+        "format": format,
+        "min_words": min_words,
+        "filters": _filters(filters),
+    }
+    return Call("POST", "/v1/verify", model(Verification), body=body, repeatable=True)
+
+
+def page_of_documents(
+    cursor: str | None = None,
+    /,
+    *,
+    filters: Filters | None = None,
+    words: str = "",
+    sort: Literal["path", "title", "date", "id"] = "path",
+    descending: bool = False,
+    page: int = PAGE,
+) -> Call[Documents]:
+    """Documents in some order, those whose title or path holds the words; `page` at a time.
+
+    Of filters, document_ids do not apply here.
+    """
+    chosen = filters or Filters()
+    query = {
+        "limit": page,
+        "cursor": cursor,
+        "path": chosen.paths,
+        "glob": chosen.globs,
+        "language": chosen.languages,
+        "date_from": chosen.date_from,
+        "date_to": chosen.date_to,
+        "q": words,
+        "sort": sort,
+        "order": "descending" if descending else "ascending",
+    }
+    return _get("/v1/documents", model(Documents), query)
+
+
+def document(document_id: int) -> Call[Document]:
+    """What is known of a document."""
+    return _get(_document(document_id), model(Document))
+
+
+def edit(document_id: int, **edits: Unpack[Edits]) -> Call[Document]:
+    """Set metadata by hand; what is not named stays as it is, None takes an edit back."""
+    return Call("PATCH", _document(document_id), model(Document), body=edits)
+
+
+def remove(document_id: int) -> Call[None]:
+    """Take a document out of the library; its file stays."""
+    return Call("DELETE", _document(document_id), nothing)
+
+
+def text(document_id: int, start: int = 0, end: int | None = None) -> Call[Text]:
+    """A document's canonical text from code point `start` to before `end`."""
+    return _get(f"{_document(document_id)}/text", model(Text), {"start": start, "end": end})
+
+
+def original(document_id: int) -> Call[bytes]:
+    """The bytes that were indexed; never others."""
+    return _get(f"{_document(document_id)}/original", content)
+
+
+def page_image(document_id: int, number: int, width: int = 800) -> Call[bytes]:
+    """A page of a PDF, counted from 1, as a PNG so many pixels wide."""
+    return _get(f"{_document(document_id)}/pages/{int(number)}.png", content, {"width": width})
+
+
+def passage(passage_id: str) -> Call[Citation]:
+    """The passage with this id, verbatim, as answers cite it."""
+    return _get(_passage(passage_id), model(Citation))
+
+
+def neighbours(passage_id: str, count: int = 1) -> Call[Neighbours]:
+    """The passages right before and right after this one, so many on either side."""
+    return _get(f"{_passage(passage_id)}/neighbours", model(Neighbours), {"count": count})
+
+
+def citation(passage_id: str, style: str = "apa") -> Call[Styled]:
+    """The citation of a passage in one of `qa.citing.ALL_STYLES`."""
+    return _get(f"{_passage(passage_id)}/citation", model(Styled), {"style": style})
+
+
+def health() -> Call[Health]:
+    """Whether the process lives."""
+    return _get("/health", model(Health))
+
+
+def ready() -> Call[Ready]:
+    """Whether questions can be asked; a `ServiceError` says why not."""
+    return _get("/ready", model(Ready))
+
+
+def _get(
+    path: str, read: Callable[[httpx.Response], Result], query: Mapping[str, Any] | None = None
+) -> Call[Result]:
+    return Call("GET", path, read, query or {}, repeatable=True)
+
+
+def _document(id_: int) -> str:
+    return f"/v1/documents/{DocumentId(int(id_))}"
+
+
+def _passage(id_: str) -> str:
+    return f"/v1/passages/{quote(id_, safe='')}"
+
+
+def _filters(filters: Filters | None) -> dict[str, Any]:
+    chosen = filters or Filters()
+    named = {
+        "path": chosen.paths,
+        "glob": chosen.globs,
+        "date_from": chosen.date_from,
+        "date_to": chosen.date_to,
+        "language": chosen.languages,
+        "document_ids": chosen.document_ids,
+    }
+    return {name: value for name, value in named.items() if value}
+
+
+def _asked(request: Request) -> dict[str, Any]:
+    body = asdict(request)
+    return body | {"filters": _filters(request.filters), "context": body.pop("neighbours")}

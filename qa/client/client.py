@@ -1,0 +1,118 @@
+"""The client that waits for its answers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
+
+from qa.client import answers, calls
+from qa.client.calls import Call
+from qa.client.connection import ADDRESS, SECONDS, named, options, reaching, request
+from qa.client.types import Page
+
+if TYPE_CHECKING:
+    import httpx
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+Item = TypeVar("Item")
+
+
+def _sent(build: Callable[P, Call[Result]]) -> Callable[Concatenate[Client, P], Result]:
+    def method(self: Client, /, *args: P.args, **kwargs: P.kwargs) -> Result:
+        return self.send(build(*args, **kwargs))
+
+    return named(method, build)
+
+
+def _pages(
+    build: Callable[Concatenate[str | None, P], Call[Page[Item]]],
+) -> Callable[Concatenate[Client, P], Iterator[Item]]:
+    def method(self: Client, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[Item]:
+        page = self.send(build(None, *args, **kwargs))
+        yield from page.items
+        while page.next_cursor is not None:
+            page = self.send(build(page.next_cursor, *args, **kwargs))
+            yield from page.items
+
+    return named(method, build)
+
+
+class Client:
+    """Asks a service, and waits for its answers. To be closed, or used as a context.
+
+    Raises, from every method:
+        ServiceError: what was asked for is refused; `code` says why, `remedy` what to do.
+        ServiceUnreachable: nothing answers.
+        AnswerUnreadable: something else than Quaere does.
+    """
+
+    def __init__(
+        self,
+        url: str = ADDRESS,
+        *,
+        api_key: str | None = None,
+        timeout: float = SECONDS,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        import httpx
+
+        self._http = httpx.Client(**options(url, api_key, timeout), transport=transport)
+
+    ask = _sent(calls.ask)
+    answer = _sent(calls.answer)
+    ask_all = _sent(calls.ask_all)
+    verify = _sent(calls.verify)
+    documents = _pages(calls.page_of_documents)
+    document = _sent(calls.document)
+    edit = _sent(calls.edit)
+    remove = _sent(calls.remove)
+    text = _sent(calls.text)
+    original = _sent(calls.original)
+    page_image = _sent(calls.page_image)
+    passage = _sent(calls.passage)
+    neighbours = _sent(calls.neighbours)
+    citation = _sent(calls.citation)
+    health = _sent(calls.health)
+    ready = _sent(calls.ready)
+
+    def stream_original(self, document_id: int) -> Generator[bytes]:
+        """The bytes that were indexed, a piece at a time, for files that fill the memory."""
+        with reaching(self._http):
+            response = self._answered(calls.original(document_id))
+            try:
+                if not response.is_success:
+                    response.read()
+                answers.checked(response)
+                yield from response.iter_bytes()
+            finally:
+                response.close()
+
+    def send(self, call: Call[Result]) -> Result:
+        """Send what a function of `qa.client.calls` describes."""
+        with reaching(self._http):
+            response = self._answered(call)
+            response.read()
+        return call.read(answers.checked(response))
+
+    def _answered(self, call: Call[Result]) -> httpx.Response:
+        repeats = 0
+        while True:
+            response = self._http.send(request(self._http, call), stream=True)
+            seconds = answers.pause(response, repeats) if call.repeatable else None
+            if seconds is None:
+                return response
+            response.close()
+            time.sleep(seconds)
+            repeats += 1
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
