@@ -9,6 +9,9 @@ from index.types import Span
 LINE_END = re.compile(r"\r\n|\n|\r")
 """Of Unix, Windows and old Macs."""
 
+BLANK_LINES = re.compile(r"(?:\r\n|\n|\r(?!\n))(?:[^\S\r\n]*(?:\r\n|\n|\r(?!\n)))+")
+r"""What parts paragraphs. Of "\r\n" the "\r" alone is no line end, with an empty line behind it."""
+
 
 def trimmed(text: str, start: int, end: int) -> Span:
     """A span without the white space at its ends; empty where nothing is left.
