@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from index.metadata import split_authors
 from index.types import DocumentId, Span
 from qa.checking.attributing.beside import Beside, beside
-from qa.checking.attributing.known_sources import NamedSource, Names, folded, split_authors
+from qa.checking.attributing.known_sources import NamedSource, Names, folded
 from qa.checking.attributing.persons import Person, persons, same_person
 from qa.checking.attributing.speech import Speech, speeches
 from qa.checking.attributing.told import Told, told
