@@ -124,9 +124,19 @@ def date(written: str | None) -> Item | None:
     """
     if not written or not one_line(written):
         return None
-    if found := _DATE.fullmatch(written.strip()):
-        return {"date-parts": [[int(part) for part in found.groups() if part]]}
+    if parts := date_parts(written):
+        return {"date-parts": [parts]}
     return {"literal": one_line(written)}
+
+
+def date_parts(written: str | None) -> list[int]:
+    """Year, month and day as far as an ISO 8601 date says them; nothing of any other words.
+
+    >>> date_parts("2024-05"), date_parts("spring")
+    ([2024, 5], [])
+    """
+    found = _DATE.fullmatch((written or "").strip())
+    return [int(part) for part in found.groups() if part] if found else []
 
 
 def key(source: Source) -> str:
