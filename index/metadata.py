@@ -17,6 +17,15 @@ def effective(stated: Metadata, given: Metadata, edited: Metadata) -> Metadata:
     return over(edited, over(given, stated))
 
 
+def split_authors(author: str | None) -> list[str]:
+    """Several authors, whom "; " parts in `Metadata.author`.
+
+    >>> split_authors("Miller, Anna; UNESCO;")
+    ['Miller, Anna', 'UNESCO']
+    """
+    return [name for part in (author or "").split(";") if (name := part.strip())]
+
+
 def over(upper: Metadata, lower: Metadata) -> Metadata:
     """Field by field the upper one's, where it has something to say."""
     known = {name: value for name, value in asdict(upper).items() if value is not None}

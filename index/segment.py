@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.sentences import SentenceSplitter, untaught
-from index.spans import LINE_END, trimmed
+from index.spans import BLANK_LINES, LINE_END, trimmed
 from index.types import Segment, Span
 
 VERSION = "4"
@@ -45,7 +45,6 @@ WRAPPED_LINE_CHARACTERS = 120
 
 CountTokens = Callable[[Sequence[str]], Sequence[int]]
 
-_BLANK_LINES = re.compile(rf"(?:{LINE_END.pattern})(?:[^\S\r\n]*(?:{LINE_END.pattern}))+")
 _STARTS_A_LINE_OF_ITS_OWN = re.compile(
     r"[ \t]*(?:#{1,6}\s|[-*+•\u2013]\s|\d{1,3}[.)]\s|\||>|```|~~~)"
 )
@@ -132,7 +131,7 @@ def paragraphs(text: str, outline: Outline = Outline()) -> Iterator[Span]:
         for start, end in pairwise((0, *outline.rows, len(text))):
             yield from _trimmed(text, start, end)
         return
-    for start, end in _between(_BLANK_LINES, text, 0, len(text)):
+    for start, end in _between(BLANK_LINES, text, 0, len(text)):
         lines = list(_between(LINE_END, text, start, end))
         open_at = start
         for line, following in pairwise(lines):

@@ -59,7 +59,7 @@ def in_context(
     lines = [bold(place(cited))]
     for one in (*before, cited, *after):
         mark, style = ("  > ", bold) if one is cited else ("  | ", dim)
-        lines += [*_margin(mark, one.quote, width, style, str), dim("  |")]
+        lines += [*margin(mark, one.quote, width, style, str), dim("  |")]
     return "\n".join(lines[:-1])
 
 
@@ -131,14 +131,14 @@ def _passage(found: CitedPassage, width: int, colour: bool) -> Iterator[str]:
         yield dim(printable("    " + " · ".join(known)))
     around = found.neighbours or Neighbours((), ())
     for one in around.before:
-        yield from _margin("  : ", one.quote, width, dim, dim)
+        yield from margin("  : ", one.quote, width, dim, dim)
     best = cited.best_sentence
     start, end = (best.start - cited.start, best.end - cited.start) if best else (0, 0)
-    yield from _margin("  | ", cited.quote[:start], width, dim, str)
-    yield from _margin("  > ", cited.quote[start:end], width, bold, bold)
-    yield from _margin("  | ", cited.quote[end:], width, dim, str)
+    yield from margin("  | ", cited.quote[:start], width, dim, str)
+    yield from margin("  > ", cited.quote[start:end], width, bold, bold)
+    yield from margin("  | ", cited.quote[end:], width, dim, str)
     for one in around.after:
-        yield from _margin("  : ", one.quote, width, dim, dim)
+        yield from margin("  : ", one.quote, width, dim, dim)
     for other in found.also_at:
         yield dim(f"    also at {place(other)}{_differences(cited.quote, other.quote)}")
     if found.context:
@@ -193,7 +193,10 @@ def _differences(here: str, there: str) -> str:
     return f" ({said})" if said else ""
 
 
-def _margin(mark: str, text: str, width: int, of_mark: Style, of_text: Style) -> Iterator[str]:
+def margin(
+    mark: str, text: str, width: int, of_mark: Style = str, of_text: Style = str
+) -> Iterator[str]:
+    """Text in lines as long as fit, with a mark before each."""
     for paragraph in printable(text).strip().split("\n"):
         for line in textwrap.wrap(paragraph, width - len(mark), break_on_hyphens=False):
             yield of_mark(mark) + of_text(line)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import docx
 import pytest
 from conftest import SEEDS
 from docx.shared import Inches
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from odf.opendocument import OpenDocumentText
@@ -325,8 +326,14 @@ PIECES += [
 ]
 
 
+# To markdown-it "[r][![]]" is no link, since it takes what has brackets in it for a label. By
+# CommonMark 0.31, section 6.3, a label has none; its reference parsers make "[r]" a link.
+NO_LABEL = re.compile(r"\]\[(?:[^\[\]\\]|\\.)*\[", re.DOTALL)
+
+
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 def test_words_are_those_that_a_parser_of_commonmark_shows(written: str) -> None:
+    assume(not NO_LABEL.search(written))
     lines = [line.strip() for line in f"x{written}x".split("\n")]
     text = "\nq".join(filter(None, lines)) + "\n\n[r]: http://x\n"
     shown: list[str] = []

@@ -74,8 +74,10 @@ def test_negations_are_known_in_four_languages(source: str, word: str) -> None:
     assert omission.reason == f"leaves out the negation “{word}”"
 
 
-def test_parts_far_apart_are_told() -> None:
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=["unix", "windows", "old mac"])
+def test_parts_far_apart_are_told(line_end: str) -> None:
     source = f"It began so.\n\n{'One word more. ' * 10}\n\nAnd two more.\n\nIt ended so."
+    source = source.replace("\n", line_end)
     assert only_omission(compare("It began so … It ended so", source)).reason == (
         "the parts stand more than one paragraph apart"
     )

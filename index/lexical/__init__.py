@@ -2,10 +2,11 @@
 
 from index.lexical.inverted import MOST_PHRASES, LexicalIndex, LexicalQuery, QueryWord, update
 from index.lexical.rescore import LexicalScores, hash_sentences, passage_terms, rescore
-from index.lexical.terms import analyze, fold, folded_words, stems, written_words
+from index.lexical.terms import UNSPACED, analyze, fold, folded_words, stems, written_words
 
 __all__ = [
     "MOST_PHRASES",
+    "UNSPACED",
     "LexicalIndex",
     "LexicalQuery",
     "LexicalScores",

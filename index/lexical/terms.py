@@ -64,13 +64,16 @@ _FOLDED_LETTERS = str.maketrans(
     }
 )
 
-_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
-"""Scripts without spaces between words; Korean has them, and glues particles to its words."""
+UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+"""Scripts without spaces between words, for sets of characters in patterns of `regex`."""
+
+_PAIRED = rf"{UNSPACED}\p{{Hangul}}"
+"""Scripts that become pairs of characters; Korean has spaces, and glues particles to its words."""
 
 _WORD = regex.compile(
     rf"""(?P<number>\p{{N}}+(?:[.,:/-]\p{{N}}+)+)     # 59,000  3.5  10:30  2025-10-08
-    |(?P<unspaced>[{_UNSPACED}][{_UNSPACED}\p{{M}}ー]*)
-    |(?P<word>[[\p{{L}}\p{{N}}]--[{_UNSPACED}]][[\p{{L}}\p{{N}}\p{{M}}]--[{_UNSPACED}]]*)
+    |(?P<unspaced>[{_PAIRED}][{_PAIRED}\p{{M}}ー]*)
+    |(?P<word>[[\p{{L}}\p{{N}}]--[{_PAIRED}]][[\p{{L}}\p{{N}}\p{{M}}]--[{_PAIRED}]]*)
     """,
     regex.VERBOSE | regex.V1,
 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from index import records
 from index.library import Snapshot
 from index.types import Placed, Span
-from qa.checking.attributing.attribution import Claim, attributions, named
+from qa.checking.attributing.attribution import Claim, held_against, named
 from qa.checking.attributing.known_sources import Names, known_source
 from qa.checking.drafts.draft import Draft
 from qa.checking.judging import Match
@@ -27,40 +27,41 @@ class Origins:
         self._known = Names(map(known_source, documents))
         self._prose = draft.prose
         self._sentences = draft.sentences()
+        self._known_claims: dict[Span, list[Claim]] = {}
+        """Of quotations of which a match was chosen, and is not yet told."""
 
     def attributions(self, quotation: Span, match: Match, place: Placed) -> tuple[Attribution, ...]:
         """Who or what is named beside a quotation, and whether its source is that."""
-        return self._held_against(quotation, match, place.around.text, place.around.start)
+        claims = self._known_claims.pop(quotation, None)
+        if claims is None:
+            claims = self._claims(quotation)
+        return _held_against(claims, match, place.around.text, place.around.start)
 
     def agreeing(self, quotation: Span, matches: Sequence[Match]) -> Match:
         """The first of equally good matches that is from where the draft says, or else the first."""
-        if len(matches) == 1 or not (claims := self._claims(quotation)):
+        if len(matches) == 1:
             return matches[0]
+        claims = self._known_claims[quotation] = self._claims(quotation)
         for match in matches[:MOST_EQUALS]:
-            if _is_named(claims, match) or self._agrees(quotation, match):
+            if _is_named(claims, match) or _agrees(claims, match):
                 return match
         return matches[0]
 
     def _claims(self, quotation: Span) -> list[Claim]:
         return named(self._prose, quotation, self._sentences, self._known)
 
-    def _agrees(self, quotation: Span, match: Match) -> bool:
-        found = self._held_against(quotation, match, match.place.text, match.place.start)
-        return any(one.agrees for one in found)
 
-    def _held_against(
-        self, quotation: Span, match: Match, around: str, offset: int
-    ) -> tuple[Attribution, ...]:
-        start, end = match.words
-        return attributions(
-            self._prose,
-            quotation,
-            self._sentences,
-            around,
-            (start - offset, end - offset),
-            source(match.place.document),
-            self._known,
-        )
+def _agrees(claims: Sequence[Claim], match: Match) -> bool:
+    found = _held_against(claims, match, match.place.text, match.place.start)
+    return any(one.agrees for one in found)
+
+
+def _held_against(
+    claims: Sequence[Claim], match: Match, around: str, offset: int
+) -> tuple[Attribution, ...]:
+    start, end = match.words
+    words_there = (start - offset, end - offset)
+    return held_against(claims, around, words_there, source(match.place.document))
 
 
 def _is_named(claims: Sequence[Claim], match: Match) -> bool:

@@ -115,18 +115,14 @@ def _fields(source: Source, kind: str, type_: str) -> Iterator[tuple[str, str]]:
 
 
 def _date(source: Source) -> Iterator[tuple[str, str]]:
-    found = csl.date(source.date)
-    if found is None:
-        return
-    if "literal" in found:
-        yield "year", f"{{{latex(str(found['literal']))}}}"
-        return
-    year, *rest = (source.date or "").strip().split("-")
-    yield "year", f"{{{year}}}"
-    if rest:
-        yield "month", MONTHS[int(rest[0]) - 1][:3].lower()  # a macro of BibTeX
-    if rest[1:]:
-        yield "day", f"{{{int(rest[1])}}}"
+    parts = csl.date_parts(source.date)
+    year = f"{parts[0]:04}" if parts else latex(source.date or "")
+    if year:
+        yield "year", f"{{{year}}}"
+    if parts[1:]:
+        yield "month", MONTHS[parts[1] - 1][:3].lower()  # a macro of BibTeX
+    if parts[2:]:
+        yield "day", f"{{{parts[2]}}}"
 
 
 def _name(name: csl.Name) -> str:

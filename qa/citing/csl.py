@@ -10,6 +10,9 @@ import re
 import unicodedata
 from pathlib import PurePath
 
+import regex
+
+from index.metadata import split_authors
 from index.works import ITEM_TYPES, NUMBERED
 from qa.types import Source
 
@@ -25,6 +28,7 @@ DIGEST_CHARACTERS = 8
 _DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
 _SUFFIX = re.compile(r"(?:Jr|Sr|Esq|[IVX]+|\d(?:nd|rd|th)|M\.?D|Ph\.?D)\.?", re.IGNORECASE)
 """What may follow a given name: anything else after a second comma is another person's name."""
+_EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー・]+")
 
 
 def item(source: Source) -> Item:
@@ -92,8 +96,7 @@ def names(author: str | None) -> list[Name]:
     >>> names("Kim, Lee, Park")
     [{'literal': 'Kim, Lee, Park'}]
     """
-    written = (one_line(one) for one in (author or "").split(";"))
-    return [_name(one) for one in written if one]
+    return [_name(one_line(one)) for one in split_authors(author)]
 
 
 def _name(written: str) -> Name:
@@ -107,11 +110,10 @@ def _name(written: str) -> Name:
 def is_unspaced(name: str) -> bool:
     """Whether a name is in Chinese, Japanese or Korean script: family first, nothing between.
 
-    >>> is_unspaced("毛泽东"), is_unspaced("Mao")
-    (True, False)
+    >>> is_unspaced("毛泽东"), is_unspaced("佐々木"), is_unspaced("Mao")
+    (True, True, False)
     """
-    scripts = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
-    return bool(name) and all(unicodedata.name(one, "").startswith(scripts) for one in name)
+    return _EAST_ASIAN.fullmatch(name) is not None
 
 
 def date(written: str | None) -> Item | None:
@@ -122,9 +124,19 @@ def date(written: str | None) -> Item | None:
     """
     if not written or not one_line(written):
         return None
-    if found := _DATE.fullmatch(written.strip()):
-        return {"date-parts": [[int(part) for part in found.groups() if part]]}
+    if parts := date_parts(written):
+        return {"date-parts": [parts]}
     return {"literal": one_line(written)}
+
+
+def date_parts(written: str | None) -> list[int]:
+    """Year, month and day as far as an ISO 8601 date says them; nothing of any other words.
+
+    >>> date_parts("2024-05"), date_parts("spring")
+    ([2024, 5], [])
+    """
+    found = _DATE.fullmatch((written or "").strip())
+    return [int(part) for part in found.groups() if part] if found else []
 
 
 def key(source: Source) -> str:

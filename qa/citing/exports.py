@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from html import escape
 
 from index.public_id import public_id
+from index.spans import BLANK_LINES
 from qa.citing import csl, prose
 from qa.citing.bibtex import bibtex, bibtex_list
 from qa.citing.markdown_text import block_quotation
@@ -32,7 +33,6 @@ __all__ = [
     "ris",
 ]
 
-_PARAGRAPHS = re.compile(r"(?:\r\n|\r(?!\n)|\n)[^\S\r\n]*(?:\r\n|\r|\n)\s*")
 # What would end an HTML comment or begin one, and characters that some editors part lines at.
 _IN_COMMENT = re.compile("--|[<>\x7f-\x9f\u2028\u2029]")
 
@@ -105,8 +105,8 @@ def html_blockquote(citation: Citation) -> str:
     """A block quotation whose footer says where it is from; it links to the address, if any."""
     address = citation.links.web or citation.document.url
     cite = f' cite="{escape(address)}"' if address else ""
-    paragraphs = _PARAGRAPHS.split(citation.quote.strip())
-    words = "\n".join(f"<p>{escape(one, quote=False)}</p>" for one in paragraphs)
+    paragraphs = BLANK_LINES.split(citation.quote.strip())
+    words = "\n".join(f"<p>{escape(one.lstrip(), quote=False)}</p>" for one in paragraphs)
     footer = f"<footer>— {prose.note(citation, 'html')}</footer>"
     return f"<blockquote{cite}>\n{words}\n{footer}\n</blockquote>\n"
 

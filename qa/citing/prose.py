@@ -79,14 +79,11 @@ def publication(source: Source) -> str:
 
 def published(source: Source) -> str:
     """The date as people write it in America, whose punctuation the sentence has; or "n.d."."""
-    found = csl.date(source.date)
-    if not found:
-        return NO_DATE
-    return csl.one_line(source.date or "") if "literal" in found else _spelled(source.date or "")
+    parts = csl.date_parts(source.date)
+    return _spelled(*parts) if parts else csl.one_line(source.date or "") or NO_DATE
 
 
-def _spelled(iso: str) -> str:
-    year, *rest = (int(part) for part in iso.strip().split("-"))
+def _spelled(year: int, *rest: int) -> str:
     if not rest:
         return f"{year:04}"
     month = MONTHS[rest[0] - 1]

@@ -86,19 +86,17 @@ def _publication(source: Source) -> Iterator[tuple[str, str]]:
     yield "ET", source.edition or ""
     yield "PB", source.publisher or ""
     yield "CY", source.place or ""
-    found = csl.date(source.date)
-    if found:
-        yield from _date(source.date or "", in_words="literal" in found)
+    yield from _date(source.date or "")
     yield "LA", source.language or ""
     yield "DO", source.doi or ""
     yield "UR", source.url or ""
 
 
-def _date(written: str, *, in_words: bool) -> Iterator[tuple[str, str]]:
+def _date(written: str) -> Iterator[tuple[str, str]]:
     """YYYY/MM/DD/words: what is not known stays empty, but not its slash."""
-    if in_words:
+    if parts := csl.date_parts(written):
+        year, *rest = f"{parts[0]:04}", *(f"{part:02}" for part in parts[1:])
+        yield "PY", year
+        yield "DA", "/".join((year, *rest, *[""] * (4 - len(parts))))
+    elif written.strip():
         yield "DA", f"///{written}"
-        return
-    parts = written.strip().split("-")
-    yield "PY", parts[0]
-    yield "DA", "/".join((*parts, *[""] * (4 - len(parts))))

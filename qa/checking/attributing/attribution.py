@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from index.metadata import split_authors
 from index.types import DocumentId, Span
 from qa.checking.attributing.beside import Beside, beside
-from qa.checking.attributing.known_sources import NamedSource, Names, folded, split_authors
+from qa.checking.attributing.known_sources import NamedSource, Names, folded
 from qa.checking.attributing.persons import Person, persons, same_person
 from qa.checking.attributing.speech import Speech, speeches
 from qa.checking.attributing.told import Told, told
@@ -58,8 +59,13 @@ def attributions(  # noqa: PLR0913, PLR0917 - two texts, and where to look in ea
         known: the names of the library's documents.
     """
     claims = named(prose, quotation, sentences, known)
-    if not claims:
-        return ()
+    return held_against(claims, source_text, words_there, document)
+
+
+def held_against(
+    claims: Sequence[Claim], source_text: str, words_there: Span, document: Source
+) -> tuple[Attribution, ...]:
+    """The same for what has been found already: who or what is named beside a quotation."""
     spoken = told(source_text, words_there) if any(claim.person for claim in claims) else None
     return tuple(_judged(claim, document, spoken) for claim in claims)
 

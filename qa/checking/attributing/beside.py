@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import regex
 
+from index.spans import BLANK_LINES
 from index.types import Span
 from qa.checking.attributing.speech import speeches
 from qa.cue_matching import words
@@ -28,7 +29,6 @@ _DASHED = regex.compile(
     r"((?:—|–|―|---?)[^\S\r\n]*[^\s][^\n\r]{0,200})"  # noqa: RUF001 - dashes are meant
 )
 _DASHED_WITHIN = regex.compile(r"(?:\n|\r)[^\S\r\n>]*>?[^\S\r\n]*((?:—|―|--)[^\n\r]{1,200})\s*$")
-_BLANK_LINE = regex.compile(r"(?>\r\n|\n|\r)[^\S\r\n]*(?:\r\n|\n|\r)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +107,10 @@ def _neighbours(
         return found
     if previous:
         colon = prose[previous[0] : previous[1]].rstrip(_MARKS).endswith(":")
-        parted = _BLANK_LINE.search(prose, previous[1], sentence[0])
+        parted = BLANK_LINES.search(prose, previous[1], sentence[0])
         if colon or (not parted and speeches(prose, *previous)):
             found.append(previous)
-    if following and not _BLANK_LINE.search(prose, sentence[1], following[0]):
+    if following and not BLANK_LINES.search(prose, sentence[1], following[0]):
         short = len(words(prose, *following)) <= SHORT
         quotes = any(mark in prose[following[0] : following[1]] for mark in '“„«"')
         if short and not quotes and speeches(prose, *following):

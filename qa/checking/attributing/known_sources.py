@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from index.lexical import fold
+from index.metadata import split_authors
 from index.types import Document, DocumentId
 from qa.cue_matching import Word, words
 
@@ -48,11 +49,6 @@ def known_source(document: Document) -> KnownSource:
     names = (metadata.title, metadata.publication, path.name, stem)
     authors = [form for name in split_authors(metadata.author) for form in written_forms(name)]
     return KnownSource(document.id, tuple(name for name in names if name), tuple(authors))
-
-
-def split_authors(author: str | None) -> list[str]:
-    """Several authors, as `Metadata.author` parts them."""
-    return [name.strip() for name in (author or "").split(";") if name.strip()]
 
 
 def written_forms(author: str) -> list[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import regex
 
+from index.spans import BLANK_LINES
 from index.types import Span
 from qa import cues
 from qa.checking.attributing.persons import Person, is_article, is_title, persons
@@ -25,7 +26,7 @@ _QUOTING = Phrases(cues.QUOTING)
 _ACCORDING_TO = Phrases(cues.ACCORDING_TO)
 _PRONOUNS = Phrases(cues.PRONOUNS)
 _THAT = Phrases(cues.THAT | cues.ARTICLES)
-_APART = regex.compile(r"[:;“„«»”\"!?]|\.(?=\s)|\n\s*\n")
+_APART = regex.compile(rf"[:;“„«»”\"!?]|\.(?=\s)|{BLANK_LINES.pattern}")
 _COMMA = regex.compile(r"[,()—–]")  # noqa: RUF001 - dashes are meant
 _COLON_AT_END = regex.compile(r"\s*:\s*")
 

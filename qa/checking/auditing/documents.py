@@ -32,6 +32,7 @@ class Documents:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        self._anywhere = Sources(snapshot)
         with snapshot.catalog.snapshot() as connection:
             documents = records.documents(connection)
         self._by_path = {str(document.path): document for document in documents}
@@ -66,14 +67,15 @@ class Documents:
 
     def resembling(self, quote: str, document: Document | None = None) -> list[Place]:
         """Places that hold some of the quote's words close together, of one document or of all."""
-        filters = Filters(document_ids=(document.id,)) if document else None
-        (found,) = Sources(self._snapshot, filters).resembling([quote])
+        sources = self._anywhere
+        if document:
+            sources = Sources(self._snapshot, Filters(document_ids=(document.id,)))
+        (found,) = sources.resembling([quote])
         return found
 
     def holding(self, quote: str) -> list[Document]:
         """Documents that may hold the quote, by path; whether they do must be seen."""
-        sources = Sources(self._snapshot)
-        places = sources.holding([quote])[0] or sources.resembling([quote])[0]
+        places = self._anywhere.holding([quote])[0] or self._anywhere.resembling([quote])[0]
         documents = {place.document.id: place.document for place in places}
         return sorted(documents.values(), key=lambda document: document.path)
 

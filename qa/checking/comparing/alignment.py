@@ -152,9 +152,10 @@ class _Comparing:
 
     def _aligned(self, low: int, high: int, *, free: bool) -> list[Step]:
         """The cheapest steps; where the source is not free, all of it is taken."""
-        rows = self._table(low, high, free=free)
+        replacing = self._replacing(low, high)
+        rows = self._table(replacing, low, high, free=free)
         end = self._end(rows, low) if free else high - low
-        steps = self._traced(rows, low, end, free=free)
+        steps = self._traced(rows, replacing, low, end, free=free)
         while steps and self._outside(steps[0]):
             steps.pop(0)
         while steps and self._outside(steps[-1]):
@@ -184,15 +185,15 @@ class _Comparing:
         both = (self.source.folded[one] for one in sorted((theirs, beyond)))
         return self.quotation.folded[ours] == "".join(both)
 
-    def _table(self, low: int, high: int, *, free: bool) -> list[Numbers]:
+    def _table(self, replacing: Numbers, low: int, high: int, *, free: bool) -> list[Numbers]:
         import numpy as np
 
         sums = np.concatenate(([0], np.cumsum(self.their_costs[low:high]))).astype(np.int32)
         rows = [np.zeros(high - low + 1, np.int32) if free else sums.copy()]
-        for cost, replacing in zip(self.our_costs, self._replacing(low, high), strict=True):
+        for cost, replacing_it in zip(self.our_costs, replacing, strict=True):
             above = rows[-1]
             row = above + cost
-            np.minimum(row[1:], above[:-1] + replacing, out=row[1:])
+            np.minimum(row[1:], above[:-1] + replacing_it, out=row[1:])
             # A source token more in any number: the least of all places before, plus what lies
             # between, found for the whole row at once.
             rows.append(np.minimum.accumulate(row - sums) + sums)
@@ -219,7 +220,9 @@ class _Comparing:
             return end + 1
         return end
 
-    def _traced(self, rows: Sequence[Numbers], low: int, end: int, *, free: bool) -> list[Step]:
+    def _traced(
+        self, rows: Sequence[Numbers], replacing: Numbers, low: int, end: int, *, free: bool
+    ) -> list[Step]:
         steps: list[Step] = []
         ours, theirs = self.size, end
         while ours or (theirs and not free):
@@ -228,7 +231,7 @@ class _Comparing:
             if (
                 ours
                 and theirs
-                and here == rows[ours - 1][theirs - 1] + self._cost(ours_at, theirs_at)
+                and here == rows[ours - 1][theirs - 1] + replacing[ours - 1, theirs - 1]
             ):
                 steps.append((ours_at, theirs_at))
                 ours, theirs = ours - 1, theirs - 1
@@ -239,15 +242,6 @@ class _Comparing:
                 steps.append((None, theirs_at))
                 theirs -= 1
         return steps[::-1]
-
-    def _cost(self, ours: int, theirs: int) -> int:
-        if self.quotation.folded[ours] == self.source.folded[theirs]:
-            same = self.quotation.forms[ours] == self.source.forms[theirs]
-            return AGREEING if same else SPELLING
-        one, other = self.our_costs[ours], int(self.their_costs[theirs - self.low])
-        if self.quotation.are_words[ours] == self.source.are_words[theirs]:
-            return max(one, other)
-        return one + other
 
     def _scored(self, steps: list[Step]) -> Alignment:
         places = [theirs for _, theirs in steps if theirs is not None]

@@ -10,8 +10,11 @@ from index.spans import trimmed
 from qa.checking.comparing.matching import ASKING_OR_CALLING
 
 _DOTS = r"(?:…|\.{3}(?!\.)|\.\s\.\s\.(?!\s?\.))"
+OMISSION = re.compile(rf"\[\s*{_DOTS}\s*\]|\(\s*{_DOTS}\s*\)|{_DOTS}")
+"""An ellipsis, in brackets or without; of four dots the first ends a sentence."""
+
 _MARK = re.compile(
-    rf"(?P<omission>\[\s*{_DOTS}\s*\]|\(\s*{_DOTS}\s*\)|{_DOTS})"
+    rf"{OMISSION.pattern}"
     r"|\[(?P<brackets>[^\[\]]{1,400})\]|\((?P<sic>sic!?)\)"
 )
 

@@ -25,7 +25,7 @@ _LIKE = 0.5
 """From this share of words on a fragment is taken for the source's nearest words; else for added."""
 
 
-class Placed(NamedTuple):
+class PlacedFragment(NamedTuple):
     """A fragment's place."""
 
     start: int
@@ -38,7 +38,7 @@ class Placed(NamedTuple):
     """Its words were found."""
 
 
-def placed(fragments: Sequence[Fragment], source: Stretch) -> list[Placed]:
+def placed(fragments: Sequence[Fragment], source: Stretch) -> list[PlacedFragment]:
     """A place for each fragment: in order where that can be, as near together as can be."""
     options = [_occurrences(fragment, source) for fragment in fragments]
     chains = _chains(options)
@@ -55,7 +55,7 @@ def placed(fragments: Sequence[Fragment], source: Stretch) -> list[Placed]:
     return max(readings, key=lambda places: _agreeing(fragments, places))
 
 
-def _agreeing(fragments: Sequence[Fragment], places: Sequence[Placed]) -> float:
+def _agreeing(fragments: Sequence[Fragment], places: Sequence[PlacedFragment]) -> float:
     return sum(
         len(fragment.text) * place.score for fragment, place in zip(fragments, places, strict=True)
     )
@@ -117,9 +117,9 @@ def _after(chain: list[Found], rest: Sequence[Sequence[Found]]) -> list[Found] |
 
 def _filled(
     fragments: Sequence[Fragment], chain: Sequence[Found | None], source: Stretch
-) -> list[Placed]:
+) -> list[PlacedFragment]:
     """With the nearest words, between their neighbours, of each fragment that was not found."""
-    places: list[Placed] = []
+    places: list[PlacedFragment] = []
     done = 0
     for at, (fragment, found) in enumerate(zip(fragments, chain, strict=True)):
         following = next((one.start for one in chain[at:] if one), len(source.text))
@@ -129,17 +129,17 @@ def _filled(
     return places
 
 
-def _found(found: Found) -> Placed:
-    return Placed(found.start, found.end, found.rules, (), 1.0, same=True)
+def _found(found: Found) -> PlacedFragment:
+    return PlacedFragment(found.start, found.end, found.rules, (), 1.0, same=True)
 
 
-def _nearest(fragment: Fragment, source: Stretch, start: int, end: int) -> Placed:
+def _nearest(fragment: Fragment, source: Stretch, start: int, end: int) -> PlacedFragment:
     low, high = bisect_left(source.starts, start), bisect_left(source.starts, end)
     stretch = prepare(fragment.text)
     alignment = align(stretch, source, low, high)
     if alignment.score < _LIKE or alignment.first >= alignment.last:
         added = Change(0, len(fragment.text), fragment.text, start, start, "")
-        return Placed(start, start, (), (added,), 0.0, same=False)
+        return PlacedFragment(start, start, (), (added,), 0.0, same=False)
     found = changes(
         stretch,
         source,
@@ -153,7 +153,7 @@ def _nearest(fragment: Fragment, source: Stretch, start: int, end: int) -> Place
         first, found = found[0].source_end - len(found[0].draft), found[1:]
     if found and fragment.glued_right and _begins_with(found[-1], len(fragment.text)):
         last, found = found[-1].source_start + len(found[-1].draft), found[:-1]
-    return Placed(first, last, (), found, alignment.score, same=False)
+    return PlacedFragment(first, last, (), found, alignment.score, same=False)
 
 
 def _ends_with(change: Change) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from index.spans import BLANK_LINES
 from qa import cues
 from qa.cue_matching import Phrases, words
 
@@ -46,7 +47,6 @@ _NEGATING_PREFIX = re.compile(r"(?:un|in|im|il|ir|non|dis|mis|anti|a)-?", re.IGN
 _TURNING = {"negations": "negation", "hedges": "condition or doubt", "contrasts": "contrast"}
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)+")
-_PARAGRAPHS = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 def of_omission(omitted: str) -> str | None:
@@ -58,7 +58,7 @@ def of_omission(omitted: str) -> str | None:
     for kind, meaning in _TURNING.items():
         if word := _first(omitted, kind):
             return f"leaves out the {meaning} “{word}”"
-    if len(_PARAGRAPHS.findall(omitted.strip())) > 1:
+    if len(BLANK_LINES.findall(omitted.strip())) > 1:
         return "the parts stand more than one paragraph apart"
     if (count := len(words(omitted))) > MOST_OMITTED:
         return f"leaves out {count:,} words"

@@ -14,7 +14,7 @@ from itertools import pairwise
 from index.spans import trimmed
 from qa.checking.comparing import honesty
 from qa.checking.comparing.editing import Edited, Mark, marks, taken_apart
-from qa.checking.comparing.fragments import Placed, placed
+from qa.checking.comparing.fragments import PlacedFragment, placed
 from qa.checking.comparing.matching import needed
 from qa.checking.comparing.rules import RULES, normal_form
 from qa.checking.comparing.stretches import Stretch
@@ -66,7 +66,7 @@ class _Reading:
     """A quotation's fragments, where each is in the source, and what is between them."""
 
     def __init__(
-        self, quotation: Stretch, parts: Edited, places: Sequence[Placed], source: Stretch
+        self, quotation: Stretch, parts: Edited, places: Sequence[PlacedFragment], source: Stretch
     ) -> None:
         self.quotation, self.source = quotation, source
         self.parts, self.places = parts, places

@@ -14,12 +14,12 @@ from functools import cached_property, lru_cache
 
 import regex
 
-from index.lexical import fold
+from index.lexical import UNSPACED, fold
 from index.spans import trimmed
 from qa.checking.comparing.rules import HYPHEN, LONG, MINUS, SHORT, Normalised, normalise
 
-_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
-"""Scripts without spaces between words: each character is compared by itself."""
+_UNSPACED = rf"{UNSPACED}ー"
+"""Of these each character is compared by itself."""
 
 _APOSTROPHE = "['‘’‛ʼ´`＇]"
 _ELISIONS = "[cdjlmst]|qu|jusqu|lorsqu|puisqu|quoiqu|dell|dall|nell|sull|all|un"

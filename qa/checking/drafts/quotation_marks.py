@@ -15,6 +15,9 @@ import re
 import unicodedata
 from enum import Enum
 
+import regex
+
+from index.lexical import UNSPACED
 from index.types import Span
 
 PARTNERS = {
@@ -69,6 +72,10 @@ FEET = re.compile(r"\d[’'′]\s?\d{1,2}(?:[.,]\d+|\s?[¼½¾])?[\"”″]")
 """5' 10", 6’2½”."""
 
 
+_UNSPACED = regex.compile(rf"[{UNSPACED}ー・]")
+"""With Japanese marks that stand between letters."""
+
+
 class Looks(Enum):
     """What a mark seems to do."""
 
@@ -104,10 +111,7 @@ def looks(text: str, at: int, within: Span, *, opened: bool, after_opening: bool
 
 def is_unspaced(text: str, at: int) -> bool:
     """Whether a character beside it is of a script without spaces."""
-    return any(
-        unicodedata.name(character, "").startswith(("CJK", "HIRAGANA", "KATAKANA"))
-        for character in text[max(at - 1, 0) : at + 2]
-    )
+    return _UNSPACED.search(text, max(at - 1, 0), at + 2) is not None
 
 
 def _after(text: str, at: int, end: int) -> str:

@@ -54,7 +54,7 @@ class Pair:
 
 
 @dataclass(slots=True)
-class Found:
+class Paired:
     """The pairs of a paragraph."""
 
     pairs: list[Pair]
@@ -74,7 +74,7 @@ class Pairing:
         # Set the German way, »so«, which the marks cannot tell where spaces surround them.
         self._inwards = 2 * sum(first in "»›" for first in firsts) > len(firsts)
 
-    def pairs(self, span: Span, carried: Pair | None = None) -> Found:
+    def pairs(self, span: Span, carried: Pair | None = None) -> Paired:
         """The pairs that close in a paragraph; `carried` was opened in one before."""
         reader = _Paragraph(self._text, span, self._inwards, carried)
         feet = {at for found in FEET.finditer(self._text, *span) for at in range(*found.span())}
@@ -108,7 +108,7 @@ class _Paragraph:
         else:
             self._take_double(at, mark, looking)
 
-    def finish(self) -> Found:
+    def finish(self) -> Paired:
         """Nothing follows: what is open stays so, but for single marks with an end."""
         self._settle(0)
         doubles = [pair for pair in self._open if pair.open not in SINGLE]
@@ -119,7 +119,7 @@ class _Paragraph:
         unclosed = next(
             (pair for pair, gone in zip(doubles, inside, strict=True) if not gone), None
         )
-        return Found(sorted(self._closed, key=lambda pair: pair.start), unclosed)
+        return Paired(sorted(self._closed, key=lambda pair: pair.start), unclosed)
 
     def _take_double(self, at: int, mark: str, looking: Looks) -> None:
         place = self._closes(at, mark, looking)

@@ -147,7 +147,7 @@ def _figure(figure: str, language: str | None) -> tuple[float, int]:
     """
     from babel.numbers import NumberFormatError, parse_decimal
 
-    figure = regex.sub(r"\s", "", figure) if regex.search(r"\s", figure) else figure
+    figure = "".join(figure.split())
     known = language if language in COMMA_LANGUAGES else "en"
     for locale in (known, "en", "de"):
         try:

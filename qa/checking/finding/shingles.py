@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from math import log
 
 from index.lexical import MOST_PHRASES, LexicalIndex, folded_words, stems, written_words
+from qa.checking.comparing.editing import OMISSION
 
 Phrase = tuple[str, ...]
 """Stems, one after another."""
@@ -36,7 +37,6 @@ longer than all the others, and tell little."""
 RAREST = 6
 """Words looked for singly."""
 
-_OMITTED = re.compile(r"[\[(]\s*(?:…|\.\s?\.\s?\.)\s*[\])]|…|\.\s?\.\s?\.(?:\s?\.)?")
 _BRACKETED = re.compile(r"\[[^\[\]]*\]")
 
 
@@ -46,7 +46,7 @@ def fragments(text: str) -> list[str]:
     >>> fragments("We came […] and saw ... and [they] won.")
     ['We came ', ' and saw ', ' and [they] won.']
     """
-    return [part for part in _OMITTED.split(text) if written_words(part)]
+    return [part for part in OMISSION.split(text) if written_words(part)]
 
 
 def phrases(text: str, languages: Sequence[str | None]) -> list[Phrase]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 
 from qa.checking.checked import Checked, CheckedStatement, SourceDifference
 from qa.checking.reporting import report_words as words
 from qa.checking.types import Verdict, Verification, VerifiedQuotation
-from qa.rendering import Style, context_told, line, place, styles, terminal_width
+from qa.rendering import Style, context_told, line, margin, place, styles, terminal_width
 from qa.types import Citation
 
 
@@ -36,10 +35,10 @@ def _statement(
 ) -> Iterator[str]:
     standing = ", ".join(words.standing(one))
     yield f"{bold(f'[{one.number}] {standing}')}  {dim(words.place_in_draft(draft, one))}"
-    yield from _margin("  | ", one.text, width)
+    yield from margin("  | ", line(one.text), width)
     if one.support:
         yield dim(f"    supported best by {place(one.support)}")
-        yield from _margin("  > ", words.source_words(one.support), width)
+        yield from margin("  > ", line(words.source_words(one.support)), width)
     for difference in one.differences:
         yield from _difference(difference, one.support, width, bold, dim)
 
@@ -52,7 +51,7 @@ def _difference(
     if support and support.best_sentence == one.citation.best_sentence:
         return  # it stands right above
     yield dim(f"    {place(one.citation)}")
-    yield from _margin("  > ", words.source_words(one.citation), width)
+    yield from margin("  > ", line(words.source_words(one.citation)), width)
 
 
 def _quotation(
@@ -60,18 +59,13 @@ def _quotation(
 ) -> Iterator[str]:
     verdict = words.VERDICTS[one.verdict]
     yield f"{bold(f'[{one.number}] {verdict}')}  {dim(words.place_in_draft(draft, one))}"
-    yield from _margin("  | ", one.text, width)
+    yield from margin("  | ", line(one.text), width)
     if one.citation:
         nearest = "nearest: " if one.verdict is Verdict.NOT_FOUND else ""
         yield dim(f"    {nearest}{place(one.citation)}")
         if one.verdict is not Verdict.EXACT:
-            yield from _margin("  > ", words.source_words(one.citation), width)
+            yield from margin("  > ", line(words.source_words(one.citation)), width)
     for note in words.notes(one):
-        yield from _margin("    ", note, width)
+        yield from margin("    ", line(note), width)
     for told in context_told(one.context) if one.context else ():
-        yield from _margin("    ", told, width)
-
-
-def _margin(mark: str, text: str, width: int) -> Iterator[str]:
-    for part in textwrap.wrap(line(text), width - len(mark), break_on_hyphens=False):
-        yield mark + part
+        yield from margin("    ", line(told), width)
