@@ -105,7 +105,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def unforeseen(request: Request, _: Exception) -> JSONResponse:
-        log.error("%s %s failed", request.method, request.url.path)  # the server logs the rest
+        route = getattr(request.scope.get("route"), "path", "")  # a path may hold what was asked
+        log.error("%s %s failed", request.method, route)  # the server logs the rest
         return problem(
             HTTPStatus.INTERNAL_SERVER_ERROR,
             "The server failed in a way nobody foresaw.",
