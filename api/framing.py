@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.refusals import Refusal
 
+VERSIONS = frozenset({"1.0", "1.1"})
 CLOSE = {"Connection": "close"}
 
 NO_HTTP = Refusal(
@@ -25,7 +26,7 @@ NO_HTTP = Refusal(
 
 
 class Framing:
-    """Refuses what states both a length and an encoding that tells the end. The rest h11 refuses."""
+    """Refuses what states its end twice, or is in no version of ours. The rest h11 refuses."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -36,5 +37,5 @@ class Framing:
         if scope["type"] == "http":
             headers = Headers(scope=scope)
             both = "transfer-encoding" in headers and "content-length" in headers
-            app = NO_HTTP if both else app
+            app = NO_HTTP if both or scope["http_version"] not in VERSIONS else app
         await app(scope, receive, send)

@@ -53,6 +53,9 @@ STATUSES: dict[type[QuaereError], HTTPStatus] = {
 }
 """What each kind of error is over HTTP; every other kind is the server's fault."""
 
+MAX_DETAIL_CHARACTERS = 1000
+"""Else a body of many wrong names would be answered with a larger one."""
+
 log = logging.getLogger("quaere")
 
 
@@ -131,12 +134,17 @@ def problem(
     body = Problem(
         title=_phrase(status),
         status=status.value,
-        detail=detail,
+        detail=_shortened(detail),
         code=code,
         remedy=remedy,
         request_id=request_id.current() or None,
     )
     return JSONResponse(body.model_dump(), status.value, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _shortened(detail: str) -> str:
+    longest = MAX_DETAIL_CHARACTERS
+    return detail if len(detail) <= longest else detail[: longest - 2] + " …"
 
 
 def _phrase(status: HTTPStatus) -> str:
