@@ -115,6 +115,7 @@ def install(app: FastAPI) -> None:
             "The server failed in a way nobody foresaw.",
             "internal-error",
             "The server's log says where; please report it.",
+            {"Connection": "close"},  # uvicorn does, once the error has come to it
         )
 
 

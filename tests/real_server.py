@@ -19,11 +19,16 @@ Address = tuple[str, int]
 
 
 @contextmanager
-def served(app: Any, limits: Limits | None = None) -> Iterator[Address]:
+def served(
+    app: Any, limits: Limits | None = None, log_level: str = "critical"
+) -> Iterator[Address]:
     """A server in a thread, with the connections that `qa serve` has."""
     with listen("127.0.0.1", 0) as listening:
         options = connections.options(limits or Limits())
-        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", **options))
+        config = uvicorn.Config(
+            app, log_config=None, log_level=log_level, access_log=False, **options
+        )
+        server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:

@@ -387,12 +387,12 @@ def test_markup_comes_back_as_json_only(address: Address) -> None:
     assert b"content-security-policy: default-src 'none'" in told
 
 
-@pytest.mark.parametrize("target", ["http://evil.example/", "//evil.example/%0d%0aX: 1", "/health/"])
+@pytest.mark.parametrize(
+    "target", ["http://evil.example/", "//evil.example/%0d%0aX: 1", "/health/"]
+)
 def test_nobody_is_led_elsewhere(address: Address, target: str) -> None:
     answered = exchanged(address, request(target))
-    location = [
-        line for line in answered.split(b"\r\n") if line.lower().startswith(b"location:")
-    ]
+    location = [line for line in answered.split(b"\r\n") if line.lower().startswith(b"location:")]
     assert status(answered) in (307, 400, 404)
     assert all(b"evil" not in line for line in location)
 

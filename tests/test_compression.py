@@ -7,19 +7,21 @@ import gzip
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import brotli
 import pytest
 from conftest import LOOPBACK, add, write
 from fastapi.testclient import TestClient
 from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.types import ASGIApp
 
 from api.app import create_app
 from api.compression import ASIDE_BYTES, MIN_BYTES, Compression, accepted
 from qa.engine import Engine
 from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 TEXT = "The harbour froze in March. " * 100
 UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress}
@@ -98,7 +100,10 @@ def test_files_and_their_parts_are_sent_as_they_are(client: TestClient) -> None:
 )
 def test_what_gains_nothing_or_must_not_change_is_left_alone(response: Response) -> None:
     answer, body = raw(around(response), "/", accept_encoding="br, gzip")
-    assert answer.headers.get("content-encoding") in (None, response.headers.get("content-encoding"))
+    assert answer.headers.get("content-encoding") in (
+        None,
+        response.headers.get("content-encoding"),
+    )
     assert len(body) == int(answer.headers.get("content-length", 10000))
 
 

@@ -7,15 +7,17 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import MakeEngine
 from real_server import Address, exchanged, served, status
-from starlette.types import Receive, Scope, Send
 
 from api.app import create_app
 from api.limits import Limits
+
+if TYPE_CHECKING:
+    from conftest import MakeEngine
+    from starlette.types import Receive, Scope, Send
 
 HEALTH = b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 LAST = b"Connection: close\r\n\r\n"

@@ -410,7 +410,9 @@ def test_the_description_says_what_the_guards_answer(client: TestClient) -> None
         for method, operation in methods.items():
             found = set(operation["responses"])
             assert {"400", "421", "431"} <= found
-            assert ({"401", "429", "503"} <= found) == (path != "/health") == ("security" in operation)
+            assert (
+                ({"401", "429", "503"} <= found) == (path != "/health") == ("security" in operation)
+            )
             assert ("403" in found) == (method != "get")
             assert ({"408", "413"} <= found) == ("requestBody" in operation)
 

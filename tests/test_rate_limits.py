@@ -159,9 +159,10 @@ def test_wrong_keys_are_slowed_down_and_right_ones_from_there_let_in(
     assert refused.headers["connection"] == "close"
     assert 1 <= int(refused.headers["retry-after"]) <= 6
     assert statuses(client_of(app, ("203.0.113.8", 1)), 1, "qa_x") == [401]
-    assert 'quaere_refusals_total{code="wrong-keys"} 6.0' in client.get(
-        "/metrics", headers={"Authorization": f"Bearer {token}"}
-    ).text
+    assert (
+        'quaere_refusals_total{code="wrong-keys"} 6.0'
+        in client.get("/metrics", headers={"Authorization": f"Bearer {token}"}).text
+    )
 
 
 def test_no_key_at_all_is_no_guess(engine: Engine, keys: Keys) -> None:
