@@ -8,8 +8,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.addresses import address
+from api.buckets import Buckets
 from api.origins import LOOKING
 from api.policy import READING_POSTS, Policy
+from api.rates import KEY, coming_again
 from api.refusals import Refusal
 from index.errors import KeysInvalid
 from qa.keys import Key, Keys
@@ -24,6 +27,14 @@ UNKNOWN = Refusal(
     "The request brings no valid API key.",
     "Send one as Authorization: Bearer KEY. Who runs the service makes one: qa keys add NAME",
     CHALLENGE,
+)
+GUESSING = Refusal(
+    HTTPStatus.TOO_MANY_REQUESTS,
+    "wrong-keys",
+    "Many requests with wrong API keys came from this address.",
+    "Send a valid key, which is let in at once, or none. Retry-After says when a wrong one is "
+    "looked at again.",
+    {"Connection": "close"},
 )
 READ_ONLY = Refusal(
     HTTPStatus.FORBIDDEN,
@@ -41,6 +52,8 @@ class Access:
         self._app = app
         self._keys = policy.keys or Keys(None)
         self._required = policy.keys_required
+        limits = policy.limits
+        self._guesses = Buckets(limits.wrong_keys / limits.wrong_keys_seconds, limits.wrong_keys)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
@@ -48,6 +61,15 @@ class Access:
         if scope["type"] == "http" and scope["path"] != OPEN:
             app = await self._judged(scope)
         await app(scope, receive, send)
+
+    def _refused(self, scope: Scope, token: str) -> Refusal:
+        """Told alike whatever was sent; those who guess, more slowly.
+
+        A key that is right is let in all the same: else one broken client would lock out everyone
+        behind its address, and with 256 random bits nothing is won by guessing on.
+        """
+        seconds = self._guesses.take(address(scope)) if token else 0.0
+        return coming_again(GUESSING, seconds) if seconds else UNKNOWN
 
     async def _judged(self, scope: Scope) -> ASGIApp:
         try:
@@ -62,10 +84,12 @@ class Access:
                 "The service cannot read its API keys.",
                 "Its log says why; who runs it can mend it.",
             )
-        key = self._keys.find(_token(Headers(scope=scope)))
-        return UNKNOWN if key is None else self._allowed(scope, key)
+        token = _token(Headers(scope=scope))
+        key = self._keys.find(token)
+        return self._refused(scope, token) if key is None else self._allowed(scope, key)
 
     def _allowed(self, scope: Scope, key: Key) -> ASGIApp:
+        scope[KEY] = key.name
         reads = scope["method"] in LOOKING or (
             scope["method"] == "POST" and scope["path"] in READING_POSTS
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.refusals import Refusal
 
@@ -34,7 +34,11 @@ class Queue:
 
 
 class Admission:
-    """Gives each request a place until it is answered, or refuses it."""
+    """Gives each request a place until it is answered, or refuses it.
+
+    What comes in pieces, a file or a stream of events, gives its place back with the first: then it
+    waits for its client, which may take hours. How many may, the bound on connections says.
+    """
 
     def __init__(self, app: ASGIApp, queue: Queue) -> None:
         self._app = app
@@ -47,8 +51,23 @@ class Admission:
         elif self._queue.full:
             await BUSY(scope, receive, send)
         else:
-            self._queue.taken += 1
-            try:
-                await self._app(scope, receive, send)
-            finally:
-                self._queue.taken -= 1
+            await self._placed(scope, receive, send)
+
+    async def _placed(self, scope: Scope, receive: Receive, send: Send) -> None:
+        held = True
+        self._queue.taken += 1
+
+        def give_back() -> None:
+            nonlocal held
+            self._queue.taken -= held
+            held = False
+
+        async def send_on(message: Message) -> None:
+            if message.get("more_body", False):
+                give_back()
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_on)
+        finally:
+            give_back()

@@ -13,11 +13,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.admission import BUSY, Queue
+from api.framing import CLOSE  # the rest of the body is not waited for
 from api.limits import Limits
 from api.refusals import Refusal
-
-CLOSE = {"Connection": "close"}
-"""The rest of the body is not waited for."""
 
 
 class Bodies:
@@ -48,7 +46,7 @@ class Bodies:
         if scope["type"] != "http" or not _has_body(headers := Headers(scope=scope)):
             await self._app(scope, receive, send)
         elif self._queue.full or self._held >= self._limits.bodies_bytes:
-            await _closing(BUSY)(scope, receive, send)
+            await BUSY.beside(CLOSE)(scope, receive, send)
         elif _announced(headers) > self._limits.body_bytes:
             await self._too_large(scope, receive, send)
         else:
@@ -80,7 +78,7 @@ class Bodies:
                 if len(body) > self._limits.body_bytes:
                     return self._too_large
                 if self._held > self._limits.bodies_bytes:
-                    return _closing(BUSY)
+                    return BUSY.beside(CLOSE)
                 if not message.get("more_body", False):
                     return body
         finally:
@@ -95,12 +93,6 @@ def _announced(headers: Headers) -> int:
     """The length the client states; 0 where it is no number, since what comes is counted too."""
     stated = headers.get("content-length", "")
     return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 20 else 0
-
-
-def _closing(refusal: Refusal) -> Refusal:
-    return Refusal(
-        refusal.status, refusal.code, refusal.detail, refusal.remedy, {**refusal.headers, **CLOSE}
-    )
 
 
 def _again(body: bytearray, receive: Receive) -> Receive:

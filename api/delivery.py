@@ -31,17 +31,23 @@ NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def checked_again(tag: str) -> dict[str, str]:
-    """Headers of what may be kept, if it is asked each time whether it is still so."""
-    return {"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"}
+def checked_again(tag: str, *, as_written: bool = True) -> dict[str, str]:
+    """Headers of what may be kept, if it is asked each time whether it is still so.
+
+    What is not sent byte by byte as written, but compressed for some, has a weak tag.
+    """
+    kept = {"Cache-Control": "private, no-cache"}
+    if as_written:
+        return kept | {"ETag": f'"{tag}"'}
+    return kept | {"ETag": f'W/"{tag}"', "Vary": "Accept-Encoding"}
 
 
-def unchanged(request: Request, tag: str) -> Response | None:
+def unchanged(request: Request, tag: str, *, as_written: bool = True) -> Response | None:
     """Answers a request by one who has this already (RFC 9110, section 13.1.2)."""
     asked = request.headers.get("if-none-match")
     tags = [one.strip().removeprefix("W/") for one in asked.split(",")] if asked else []
     if "*" in tags or f'"{tag}"' in tags:
-        return Response(status_code=304, headers=checked_again(tag))
+        return Response(status_code=304, headers=checked_again(tag, as_written=as_written))
     return None
 
 

@@ -8,9 +8,9 @@ from api.access import OPEN
 from api.problems import responses
 
 SCHEME = "apiKey"
-ANYWHERE = (421,)
-"""The Host header may be wrong in any request."""
-BEHIND_KEYS = (401, 503)
+ANYWHERE = (400, 421, 431)
+"""Any request may be no HTTP, have a wrong Host header, or headers too large."""
+BEHIND_KEYS = (401, 429, 503)
 NOT_LOOKING = (403,)
 WITH_A_BODY = (408, 413)
 

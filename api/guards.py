@@ -8,21 +8,29 @@ from starlette.types import ASGIApp
 from api.access import Access
 from api.admission import Admission, Queue
 from api.bodies import Bodies
+from api.compression import Compression
+from api.deadlines import Deadlines
+from api.framing import Framing
 from api.headers import SafeHeaders
 from api.hosts import Hosts
 from api.observing import Observer, Observing
 from api.origins import Origins
 from api.policy import Policy
+from api.rates import Rates
 from api.request_id import RequestIds
 
 
 def guarded(app: ASGIApp, policy: Policy, queue: Queue, observers: tuple[Observer, ...]) -> ASGIApp:
-    """An application behind all guards: cheap refusals first, bodies after keys, places last."""
+    """An application behind all guards: cheap refusals first, bodies after keys, then places."""
+    app = Compression(app)
     app = Admission(app, queue)
+    app = Deadlines(app, policy.limits)
     app = Bodies(app, policy.limits, queue)
+    app = Rates(app, policy.limits)
     app = Access(app, policy)
     app = Origins(app, policy)
     app = Hosts(app, policy)
+    app = Framing(app)
     app = Observing(app, observers)
     app = SafeHeaders(app)
     return RequestIds(app)

@@ -30,11 +30,20 @@ def log_access(seen: Observed) -> None:
     ACCESS.info("request", extra={FIELDS: fields})
 
 
-def install(as_: str) -> None:
-    """Write all logs to stderr as "text" or "json"."""
+def install(as_: str | None) -> None:
+    """Write all logs to stderr as "text" or "json", or as plain messages."""
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines() if as_ == "json" else TextLines())
+    formatters = {"json": JsonLines, "text": TextLines}
+    handler.setFormatter(formatters.get(as_ or "", PlainLines)())
     logging.getLogger().handlers = [handler]
+
+
+class PlainLines(logging.Formatter):
+    """Messages for who looks on."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The message, and where it failed below it."""
+        return "\n".join(part for part in (record.getMessage().rstrip(), _failure(record)) if part)
 
 
 class JsonLines(logging.Formatter):

@@ -14,6 +14,9 @@ LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 READING_POSTS = frozenset({"/v1/ask", "/v1/ask:batch", "/v1/verify"})
 """What POST only reads. Any other request that is not GET or HEAD changes the library."""
 
+LONG_POSTS = frozenset({"/v1/verify", "/v1/ask:batch"})
+"""One request may hold an hour's writing, or hundreds of questions: its answer may take longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:

@@ -55,6 +55,8 @@ STATUSES: dict[type[QuaereError], HTTPStatus] = {
 """What each kind of error is over HTTP; every other kind is the server's fault."""
 
 METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+MAX_DETAIL_CHARACTERS = 1000
+"""Else a body of many wrong names would be answered with a larger one."""
 
 log = logging.getLogger("quaere")
 
@@ -104,12 +106,14 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def unforeseen(request: Request, _: Exception) -> JSONResponse:
-        log.error("%s %s failed", request.method, request.url.path)  # the server logs the rest
+        route = getattr(request.scope.get("route"), "path", "")  # a path may hold what was asked
+        log.error("%s %s failed", request.method, route)  # the server logs the rest
         return problem(
             HTTPStatus.INTERNAL_SERVER_ERROR,
             "The server failed in a way nobody foresaw.",
             "internal-error",
             "The server's log says where; please report it.",
+            {"Connection": "close"},  # uvicorn does, once the error has come to it
         )
 
 
@@ -159,11 +163,16 @@ def _problem(status: HTTPStatus, detail: str, code: str, remedy: str) -> Problem
     return Problem(
         title=_phrase(status),
         status=status.value,
-        detail=detail,
+        detail=_shortened(detail),
         code=code,
         remedy=remedy,
         request_id=request_id.current() or None,
     )
+
+
+def _shortened(detail: str) -> str:
+    longest = MAX_DETAIL_CHARACTERS
+    return detail if len(detail) <= longest else detail[: longest - 2] + " …"
 
 
 def _phrase(status: HTTPStatus) -> str:

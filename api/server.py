@@ -8,6 +8,7 @@ import socket
 
 import click
 
+from api.limits import Limits
 from api.policy import Policy, hosts_of
 from index.errors import (
     AddressExposed,
@@ -22,8 +23,8 @@ from qa.keys import Keys
 
 MAY_COME = (LibraryMissing, LibraryEmpty, LibraryLocked)
 """What passes by itself: the first question after that opens the library."""
-LAST_SECONDS = 5
-"""How long requests under way may hold up the end of the service."""
+LAST_SECONDS = 4
+"""How long requests under way may hold up the end of the service, which comes within five."""
 
 
 def serve(engine: Engine, host: str, port: int, exposure: Exposure | None = None) -> None:
@@ -41,19 +42,19 @@ def serve(engine: Engine, host: str, port: int, exposure: Exposure | None = None
             engine.warm_up()
         import uvicorn
 
-        from api import logs
+        from api import connections, logs
         from api.app import create_app
 
-        if exposure.log_format:
-            logs.install(exposure.log_format)
+        logs.install(exposure.log_format)
         config = uvicorn.Config(
             create_app(engine, policy, (logs.log_access,) if exposure.log_format else ()),
-            # Requests are logged here, without their queries; in a format of ours, errors too.
-            log_config=None if exposure.log_format else uvicorn.config.LOGGING_CONFIG,
+            # Requests are logged here, without their queries, and errors without what they quote.
+            log_config=None,
             log_level="warning",
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=LAST_SECONDS,
+            **connections.options(policy.limits),
         )
         with contextlib.suppress(KeyboardInterrupt):  # uvicorn passes it on when it has ended
             click.echo(f"Quaere serves on {url(host, listening)} (Ctrl-C stops it)", err=True)
@@ -81,6 +82,19 @@ def policy_for(listening: socket.socket, host: str, keys: Keys, exposure: Exposu
         origins=frozenset(exposure.origins),
         keys=keys,
         keys_required=not (address.is_loopback or exposure.insecure),
+        limits=limits_for(exposure.rate_limit),
+    )
+
+
+def limits_for(rate_limit: int | None) -> Limits:
+    """The limits, with as many requests a second as whoever runs the service says, if they do.
+
+    Then this machine's own programs are limited too, as a proxy on it passes on everyone's.
+    """
+    if rate_limit is None:
+        return Limits()
+    return Limits(
+        requests_per_second=rate_limit, requests_burst=2 * rate_limit, limits_loopback=True
     )
 
 

@@ -28,6 +28,8 @@ class Exposure:
     """Origins whose pages may use it."""
     log_format: str | None = None
     """How each request is logged: text, json, or not at all."""
+    rate_limit: int | None = None
+    """Requests a second for each key; None: what the service takes for generous. 0: any."""
 
 
 def _matching(pattern: re.Pattern[str], example: str) -> Callable[..., tuple[str, ...]]:
@@ -67,6 +69,13 @@ def exposed(command: Command) -> Command:
         type=click.Choice(["text", "json"]),
         help="Log each request to stderr, never what was asked. Without it, none is.",
     )
+    @click.option(
+        "--rate-limit",
+        type=click.IntRange(0),
+        metavar="N",
+        help="Requests a second for each key, or address where there are no keys; 0 for any. "
+        "Without it 50, and any from this machine without keys.",
+    )
     @wraps(command)
     def run(
         *args: Any,
@@ -74,8 +83,10 @@ def exposed(command: Command) -> Command:
         hosts: tuple[str, ...],
         origins: tuple[str, ...],
         log_format: str | None,
+        rate_limit: int | None,
         **options: Any,
     ) -> None:
-        command(*args, exposure=Exposure(insecure, hosts, origins, log_format), **options)
+        exposure = Exposure(insecure, hosts, origins, log_format, rate_limit)
+        command(*args, exposure=exposure, **options)
 
     return run

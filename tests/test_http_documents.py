@@ -308,7 +308,7 @@ def test_a_text_that_is_known_is_not_sent_again(client: TestClient) -> None:
     for span in ({}, {"start": 3}, {"end": 9}):
         reply = client.get(path, params=span)
         tags.append(reply.headers["etag"])
-        for asked in (tags[-1], f'"x", W/{tags[-1]}', "*"):
+        for asked in (tags[-1], f'"x", {tags[-1].removeprefix("W/")}', "*"):
             again = client.get(path, params=span, headers={"if-none-match": asked})
             assert (again.status_code, again.content) == (304, b"")
             assert again.headers["etag"] == tags[-1]

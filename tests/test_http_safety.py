@@ -409,8 +409,10 @@ def test_the_description_says_what_the_guards_answer(client: TestClient) -> None
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             found = set(operation["responses"])
-            assert "421" in found
-            assert ({"401", "503"} <= found) == (path != "/health") == ("security" in operation)
+            assert {"400", "421", "431"} <= found
+            assert (
+                ({"401", "429", "503"} <= found) == (path != "/health") == ("security" in operation)
+            )
             assert ("403" in found) == (method != "get")
             assert ({"408", "413"} <= found) == ("requestBody" in operation)
 

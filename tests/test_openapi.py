@@ -19,7 +19,7 @@ from qa.settings import Settings
 
 Json = dict[str, Any]
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
-GUARDS = {"401", "403", "408", "413", "421"}
+GUARDS = {"400", "401", "403", "408", "413", "421", "429", "431"}
 """What the guards before the routes answer with; test_http_safety.py says where."""
 READING = {"404", "422", "500", "503"}
 ERRORS = {

@@ -101,7 +101,7 @@ def read_text(
     text = engine.text(DocumentId(document_id), start, end)
     # Not the file's SHA-256: a newer reader may make another text of the same bytes.
     tag = hashlib.sha256(text.encode()).hexdigest()
-    if not_modified := delivery.unchanged(request, tag):
+    if not_modified := delivery.unchanged(request, tag, as_written=False):
         return not_modified
-    response.headers.update(delivery.checked_again(tag))
+    response.headers.update(delivery.checked_again(tag, as_written=False))
     return TextModel(document_id=document_id, start=start, end=start + len(text), text=text)
