@@ -7,9 +7,6 @@ they work on the newest complete generation and open the next when there is one.
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import socket
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,16 +16,17 @@ from typing import TYPE_CHECKING
 
 from index import catalog as catalog_module
 from index import changes as writing
-from index import derived, records, segment
+from index import derived, disk, records, segment
 from index.catalog import Catalog, put
 from index.derived import Derived
 from index.errors import (
     LibraryEmpty,
     LibraryError,
-    LibraryLocked,
     LibraryMismatch,
     NotALibrary,
 )
+from index.locking import LOCK, OWNER, locked
+from index.newest import Newest, current
 from index.recent import Recent
 from index.scan import shown
 from index.types import (
@@ -42,15 +40,13 @@ from index.types import (
 )
 
 if TYPE_CHECKING:
-    from filelock import FileLock
-
     from index.lexical import LexicalIndex
     from index.vectors import VectorIndex
 
-LOCK = "lock"
-OWNER = "lock.owner"
-OPENING_ATTEMPTS = 5
-"""A generation may be replaced between reading its number and opening it."""
+LAGGING = (
+    "What was committed is kept. The indexes lag behind: they are made anew by the next question "
+    "or command that can write them, and until then the older ones answer."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +117,7 @@ class Library:
     def __init__(self, path: Path, catalog: Catalog) -> None:
         self.path = path
         self.catalog = catalog
+        self._newest = Newest(path, catalog)
 
     @classmethod
     def open(cls, path: Path) -> Library:
@@ -143,13 +140,14 @@ class Library:
         """The newest generation that is complete.
 
         After a crash, or damage to what is derived, it is rebuilt first; while another process
-        is about to publish the newest generation, it is the one before.
+        is about to publish the newest generation, or nothing can be written, it is the one before.
 
         Raises:
             LibraryEmpty, LibraryLocked: when there is nothing to read (yet).
+            IndexesUnusable: when there is none, and none can be made.
         """
         identity = self.catalog.identity()
-        opened = self._newest(identity) if identity else None
+        opened = self._newest.open(identity) if identity else None
         if identity is None or opened is None or not len(opened.vectors):
             raise LibraryEmpty(
                 f"{self.path}: the library holds no documents.", "Add some with: qa add FOLDER"
@@ -160,18 +158,14 @@ class Library:
             opened.generation, identity, opened.vectors, opened.lexical, languages, self.catalog
         )
 
-    def _newest(self, identity: EncoderIdentity) -> Derived:
-        for _ in range(OPENING_ATTEMPTS):
-            if opened := derived.open_derived(self.path, self.catalog.generation()):
-                return opened
-            try:
-                with locked(self.path):
-                    return current(self.path, self.catalog, identity)
-            except LibraryLocked:
-                for generation in derived.generations(self.path):
-                    if opened := derived.open_derived(self.path, generation):
-                        return opened
-        raise _locked(self.path)
+    def mend(self) -> None:
+        """Make the newest generation's indexes anew, if they are not as they were published.
+
+        Raises:
+            LibraryLocked, IndexesUnusable: when that cannot be done now.
+        """
+        if identity := self.catalog.identity():
+            self._newest.mend(identity)
 
 
 class Writer:
@@ -202,18 +196,15 @@ class Writer:
             put(connection, "generation", str(generation))
             _put_identity(connection, known)
             applied = writing.apply(connection, changes, known.dimension)
-        if self._derived:
-            self._derived = derived.advance(self.path, self._derived, generation, applied)
-        else:
-            self._derived = current(self.path, self.catalog, known)
-
-
-def current(path: Path, catalog: Catalog, identity: EncoderIdentity) -> Derived:
-    """The derived indexes of the catalog's generation, rebuilt if need be; under the lock."""
-    with catalog.snapshot() as connection:
-        generation = catalog.generation()
-        opened = derived.open_derived(path, generation)
-        return opened or derived.rebuild(path, connection, generation, identity.dimension)
+        try:
+            self._derived = (
+                derived.advance(self.path, self._derived, generation, applied)
+                if self._derived
+                else current(self.path, self.catalog, known)
+            )
+        except OSError as error:
+            self._derived = None  # changed in part
+            raise disk.refusal(self.path, error, LAGGING) from error
 
 
 @contextlib.contextmanager
@@ -227,7 +218,7 @@ def write(path: Path) -> Iterator[Writer]:
     make_folder(path)
     with locked(path):
         if (path / catalog_module.FILE_NAME).exists():
-            catalog = _checked(Catalog.open(path))
+            catalog = _checked(Catalog.open(path, to_write=True))
         else:
             catalog = Catalog.create(path)
         try:
@@ -236,48 +227,9 @@ def write(path: Path) -> Iterator[Writer]:
                     put(connection, "segmenter", segment.VERSION)
             yield Writer(path, catalog)
         except OSError as error:
-            raise _unusable(path, error) from error
+            raise disk.refusal(path, error) from error
         finally:
             catalog.close()
-
-
-@contextlib.contextmanager
-def locked(path: Path) -> Iterator[FileLock]:
-    """Hold the writer's lock, or say who does."""
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(path / LOCK, timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise _locked(path) from None
-    except OSError as error:
-        raise _unusable(path, error) from None
-    try:
-        owner = {"pid": os.getpid(), "host": socket.gethostname()}
-        (path / OWNER).write_text(json.dumps(owner))
-        yield lock
-    finally:
-        lock.release()
-
-
-def _locked(path: Path) -> LibraryLocked:
-    try:
-        owner = json.loads((path / OWNER).read_text())
-        who = f"process {owner['pid']} on {owner['host']}"
-    except (OSError, ValueError, KeyError, TypeError):  # between taking the lock and signing
-        who = "another process"
-    return LibraryLocked(
-        f"{path}: the library is being written by {who}.",
-        "Wait until it has finished, then run the command again.",
-    )
-
-
-def _unusable(path: Path, error: OSError) -> LibraryError:
-    return LibraryError(
-        f"{path}: the library cannot be written ({error.strerror or error}).",
-        "Check that the disk has room and that you may write there, then run it again.",
-    )
 
 
 def make_folder(path: Path) -> None:
