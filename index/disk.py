@@ -14,8 +14,14 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 
-SQLITE_FULL = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_TRUNCATE")
-"""By https://sqlite.org/rescode.html; the last three as SQLite meets them in the files it makes
+SQLITE_FULL = (
+    "SQLITE_FULL",
+    "SQLITE_IOERR_WRITE",
+    "SQLITE_IOERR_SHMOPEN",
+    "SQLITE_IOERR_SHMSIZE",
+    "SQLITE_IOERR_TRUNCATE",
+)
+"""By https://sqlite.org/rescode.html; all but the first as SQLite meets them in the files it makes
 beside the database, where it does not say which of the reasons it was."""
 
 KEPT = "What was committed before is kept; this was not."
