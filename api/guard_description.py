@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.access import OPEN
+from api.policy import READING_POSTS
 from api.problems import responses
 
 SCHEME = "apiKey"
@@ -13,6 +14,8 @@ ANYWHERE = (400, 421, 431)
 BEHIND_KEYS = (401, 429, 503)
 NOT_LOOKING = (403,)
 WITH_A_BODY = (408, 413)
+CHANGING = (507,)
+"""The disk may be full; that a library is read-only is a 403, as everything forbidden is."""
 
 
 def describe(schema: dict[str, Any]) -> None:
@@ -37,5 +40,6 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[int]:
     found = [*ANYWHERE]
     found += BEHIND_KEYS if path != OPEN else ()
     found += NOT_LOOKING if method not in ("get", "head") else ()
+    found += CHANGING if method not in ("get", "head") and path not in READING_POSTS else ()
     found += WITH_A_BODY if "requestBody" in operation else ()
     return found

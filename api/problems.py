@@ -18,9 +18,12 @@ from index.errors import (
     CursorInvalid,
     DocumentInside,
     DocumentMissing,
+    IndexesUnusable,
     LibraryEmpty,
+    LibraryFull,
     LibraryLocked,
     LibraryMissing,
+    LibraryReadOnly,
     MetadataInvalid,
     NotAPdf,
     OffsetsInvalid,
@@ -51,6 +54,9 @@ STATUSES: dict[type[QuaereError], HTTPStatus] = {
     LibraryMissing: HTTPStatus.SERVICE_UNAVAILABLE,
     LibraryEmpty: HTTPStatus.SERVICE_UNAVAILABLE,
     LibraryLocked: HTTPStatus.SERVICE_UNAVAILABLE,
+    IndexesUnusable: HTTPStatus.SERVICE_UNAVAILABLE,
+    LibraryReadOnly: HTTPStatus.FORBIDDEN,
+    LibraryFull: HTTPStatus.INSUFFICIENT_STORAGE,
 }
 """What each kind of error is over HTTP; every other kind is the server's fault."""
 

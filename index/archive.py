@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from index import checks, derived, library, records
+from index import checks, derived, library, locking, newest, records
 from index.catalog import FILE_NAME, Catalog
 from index.errors import (
     LibraryDamaged,
@@ -67,7 +67,7 @@ def restore(file: Path, path: Path) -> Manifest:
         _refuse_library(path)
         before = _names(path)
         library.make_folder(path)
-        with library.locked(path):
+        with locking.locked(path):
             _refuse_library(path)  # that somebody else has made meanwhile
             try:
                 _make(archive, manifest, path)
@@ -132,7 +132,7 @@ def _names(path: Path) -> set[str] | None:
 
 def _leave_nothing(path: Path, before: set[str] | None) -> None:
     """Remove what was not in the folder before, and the folder if it was not there."""
-    for name in {library.LOCK, library.OWNER} - (before or set()):
+    for name in {locking.LOCK, locking.OWNER} - (before or set()):
         (path / name).unlink(missing_ok=True)
     if before is None:
         with contextlib.suppress(OSError):  # somebody else has put something there
@@ -151,7 +151,7 @@ def _make(archive: ZipFile, manifest: Manifest, path: Path) -> None:
         _check_catalog(archive, manifest, aside)
         with closing(Catalog.open(aside)) as catalog:
             if manifest.encoder:
-                library.current(aside, catalog, manifest.encoder)
+                newest.current(aside, catalog, manifest.encoder)
         (aside / FILE_NAME).rename(path / FILE_NAME)
         if manifest.encoder:  # whoever opens the library before this makes them anew
             (aside / derived.FOLDER).rename(path / derived.FOLDER)

@@ -12,32 +12,43 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
-from index.errors import LibraryDamaged, LibraryError, LibraryMismatch, LibraryMissing
+from index import connecting, disk
+from index.connecting import Seen
+from index.errors import (
+    LibraryDamaged,
+    LibraryError,
+    LibraryFull,
+    LibraryLocked,
+    LibraryMismatch,
+    LibraryMissing,
+    LibraryReadOnly,
+)
 from index.types import EncoderIdentity
 
 FILE_NAME = "catalog.sqlite"
 SCHEMA_VERSION = 4
-PAGE_BYTES = 16_384
-"""A passage with its vectors has about 8 kB: mostly one page, where 4 kB ones took three."""
-
-BUSY_SECONDS = 30
-"""How long a reader waits for a commit to end; commits take well under a second."""
 
 
 class Catalog:
     """An open catalog. Safe to share between threads: one statement at a time."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, seen: Seen | None = None
+    ) -> None:
         self.path = path
         self.lock = threading.RLock()
         self.connection = connection
+        self._seen = seen
 
     @classmethod
-    def open(cls, folder: Path) -> Catalog:
+    def open(cls, folder: Path, *, to_write: bool = False) -> Catalog:
         """Open the catalog in `folder`.
+
+        To read, it need not be possible to write anything there.
 
         Raises:
             LibraryMissing, LibraryDamaged, LibraryMismatch: with the remedy.
+            LibraryReadOnly, LibraryFull: when it is to be written and cannot be.
         """
         path = folder / FILE_NAME
         with _damage_reported(path):
@@ -45,30 +56,36 @@ class Catalog:
                 raise LibraryMissing(
                     f"{folder}: there is no library here.", "Make one with: qa add FOLDER"
                 )
-            connection = _connect(path, "rw")
+            connection, seen = (
+                (connecting.to_write(path), None) if to_write else connecting.to_read(path)
+            )
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version == 0:
+                connection.close()
                 raise sqlite3.DatabaseError("it holds no catalog")
         if version != SCHEMA_VERSION:
+            connection.close()
             raise LibraryMismatch(
                 f"{path}: the library was made by another version of Quaere.",
                 "Upgrade Quaere, or index again with --library NEW_FOLDER.",
             )
-        return cls(path, connection)
+        return cls(path, connection, seen)
 
     @classmethod
     def create(cls, folder: Path) -> Catalog:
         """Make an empty catalog in `folder`, whole or not at all, and open it."""
         path = folder / FILE_NAME
         aside = folder / f".{FILE_NAME}.making"
-        aside.unlink(missing_ok=True)
         schema = resources.files("index").joinpath("schema.sql").read_text(encoding="utf-8")
-        connection = _connect(aside, "rwc")
-        connection.executescript(f"BEGIN;{schema};PRAGMA user_version={SCHEMA_VERSION};COMMIT;")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
-        aside.rename(path)
-        return cls.open(folder)
+        with _damage_reported(path):
+            aside.unlink(missing_ok=True)
+            with contextlib.closing(connecting.to_write(aside, "rwc")) as connection:
+                connection.executescript(
+                    f"BEGIN;{schema};PRAGMA user_version={SCHEMA_VERSION};COMMIT;"
+                )
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            aside.rename(path)
+        return cls.open(folder, to_write=True)
 
     def close(self) -> None:
         """Close the connection."""
@@ -82,33 +99,55 @@ class Catalog:
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self.connection
+                self.connection.execute("COMMIT")
             except BaseException:
-                self.connection.execute("ROLLBACK")
+                if self.connection.in_transaction:  # on a full disk SQLite may have done it itself
+                    self.connection.execute("ROLLBACK")
                 raise
-            self.connection.execute("COMMIT")
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
         """One read transaction: everything read inside belongs to the same generation."""
-        with self.lock, _damage_reported(self.path):
+        with self.lock, _damage_reported(self.path), self._unchanged():
             self.connection.execute("BEGIN")
             try:
                 yield self.connection
             finally:
-                self.connection.execute("COMMIT")
+                if self.connection.in_transaction:
+                    self.connection.execute("COMMIT")
 
     def copy(self, target: Path) -> None:
         """Copy the catalog to a new file: one generation whole, while others may commit more."""
-        with self.lock, _damage_reported(self.path):
+        with self.lock, _damage_reported(self.path), self._unchanged():
             self.connection.execute("VACUUM INTO ?", (str(target),))
 
     def get(self, key: str) -> str | None:
         """A value of the library table."""
-        with self.lock, _damage_reported(self.path):
+        with self.lock, _damage_reported(self.path), self._unchanged():
             row = self.connection.execute(
                 "SELECT value FROM library WHERE key = ?", (key,)
             ).fetchone()
         return row[0] if row else None
+
+    @contextlib.contextmanager
+    def _unchanged(self) -> Iterator[None]:
+        """Where the file is read as one that never changes: hold it to that."""
+        if self._seen is None or self.connection.in_transaction:
+            yield
+            return
+        if not self._seen.holds(self.path):  # somebody else may write there
+            connection, seen = connecting.to_read(self.path)
+            self.connection.close()
+            self.connection, self._seen = connection, seen
+        seen = self._seen
+        try:
+            yield
+        finally:
+            if seen and seen != Seen.of(self.path):
+                raise LibraryLocked(
+                    f"{self.path}: the catalog was written to while it was read.",
+                    "Ask again in a moment.",
+                )
 
     def generation(self) -> int:
         """How many commits there were."""
@@ -129,22 +168,6 @@ def put(connection: sqlite3.Connection, key: str, value: str) -> None:
     connection.execute("INSERT OR REPLACE INTO library VALUES (?, ?)", (key, value))
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
-        uri=True,
-        timeout=BUSY_SECONDS,
-        isolation_level=None,  # transactions are ours to begin and end
-        check_same_thread=False,
-    )
-    connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # of a new file; before WAL
-    connection.execute("PRAGMA journal_mode = WAL")
-    # FULL: a commit that was acknowledged survives power loss too, not only kill -9.
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    return connection
-
-
 @contextlib.contextmanager
 def _damage_reported(path: Path) -> Iterator[None]:
     try:
@@ -152,6 +175,11 @@ def _damage_reported(path: Path) -> Iterator[None]:
     except (sqlite3.OperationalError, OSError) as error:  # disk full, read-only, no permission
         if "decode to UTF-8" in str(error):
             raise _damaged(path, error) from error
+        told = disk.refusal(path, error)
+        if isinstance(told, LibraryFull) or (
+            isinstance(told, LibraryReadOnly) and isinstance(error, sqlite3.Error)
+        ):
+            raise told from error
         raise LibraryError(
             f"{path}: the catalog cannot be used ({error}).",
             "Check that the disk has room and that you may write there, then run it again.",

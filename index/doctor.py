@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import agreement, checks, derived, library, rereading
+from index import agreement, checks, derived, library, locking, rereading
 from index.catalog import Catalog, put
 from index.changes import drop_spare
 from index.checks import LENGTH_WRONG, Finding, counted, named
@@ -57,7 +57,7 @@ def examine(path: Path, *, read_files: bool = True) -> Diagnosis:
         LibraryMissing, LibraryLocked, LibraryDamaged, LibraryMismatch: with the remedy.
     """
     Library.open(path).close()  # where there is none, no lock is left behind
-    with library.locked(path), closing(Library.open(path)) as opened:
+    with locking.locked(path), closing(Library.open(path)) as opened:
         return _examine(path, opened.catalog, read_files=read_files)
 
 

@@ -25,7 +25,10 @@ QuaereError
 │   ├── NotALibrary
 │   ├── LibraryUnsound
 │   ├── LibraryExists
-│   └── ArchiveInvalid
+│   ├── ArchiveInvalid
+│   ├── LibraryReadOnly
+│   ├── LibraryFull
+│   └── IndexesUnusable
 ├── EncoderError            the embedding model cannot serve
 │   ├── ModelMissing
 │   └── ModelDamaged
@@ -266,6 +269,27 @@ class ArchiveInvalid(LibraryError):
 
     code = "archive-invalid"
     exit_status = 29
+
+
+class LibraryReadOnly(LibraryError):
+    """The library can be read here, and not be written to."""
+
+    code = "library-read-only"
+    exit_status = 38
+
+
+class LibraryFull(LibraryError):
+    """There is no room on the library's disk for what was to be written."""
+
+    code = "library-full"
+    exit_status = 39
+
+
+class IndexesUnusable(LibraryError):
+    """The indexes made from the catalog are missing or damaged, and cannot be made anew now."""
+
+    code = "indexes-unusable"
+    exit_status = 37
 
 
 class EncoderError(QuaereError):

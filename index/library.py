@@ -7,26 +7,23 @@ they work on the newest complete generation and open the next when there is one.
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import socket
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import catalog as catalog_module
-from index import records, segment
+from index import disk, records, segment
 from index.catalog import Catalog, put
 from index.errors import (
     LibraryEmpty,
     LibraryError,
-    LibraryLocked,
     LibraryMismatch,
     NotALibrary,
 )
+from index.locking import LOCK, OWNER, locked
 from index.neighbourhood import neighbours
 from index.recent import Recent
 from index.scan import shown
@@ -42,16 +39,15 @@ from index.types import (
 )
 
 if TYPE_CHECKING:
-    from filelock import FileLock
-
     from index.derived import Derived
     from index.lexical import LexicalIndex
+    from index.newest import Newest
     from index.vectors import VectorIndex
 
-LOCK = "lock"
-OWNER = "lock.owner"
-OPENING_ATTEMPTS = 5
-"""A generation may be replaced between reading its number and opening it."""
+LAGGING = (
+    "What was committed is kept. The indexes lag behind: they are made anew by the next question "
+    "or command that can write them, and until then the older ones answer."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +125,12 @@ class Library:
         self.path = path
         self.catalog = catalog
 
+    @cached_property
+    def _newest(self) -> Newest:
+        from index.newest import Newest  # numpy, which `qa status` does without
+
+        return Newest(self.path, self.catalog)
+
     @classmethod
     def open(cls, path: Path) -> Library:
         """Open the library at `path`.
@@ -150,13 +152,14 @@ class Library:
         """The newest generation that is complete.
 
         After a crash, or damage to what is derived, it is rebuilt first; while another process
-        is about to publish the newest generation, it is the one before.
+        is about to publish the newest generation, or nothing can be written, it is the one before.
 
         Raises:
             LibraryEmpty, LibraryLocked: when there is nothing to read (yet).
+            IndexesUnusable: when there is none, and none can be made.
         """
         identity = self.catalog.identity()
-        opened = self._newest(identity) if identity else None
+        opened = self._newest.open(identity) if identity else None
         if identity is None or opened is None or not len(opened.vectors):
             raise LibraryEmpty(
                 f"{self.path}: the library holds no documents.", "Add some with: qa add FOLDER"
@@ -167,20 +170,14 @@ class Library:
             opened.generation, identity, opened.vectors, opened.lexical, languages, self.catalog
         )
 
-    def _newest(self, identity: EncoderIdentity) -> Derived:
-        from index import derived  # numpy, which `qa status` does without
+    def mend(self) -> None:
+        """Make the newest generation's indexes anew, if they are not as they were published.
 
-        for _ in range(OPENING_ATTEMPTS):
-            if opened := derived.open_derived(self.path, self.catalog.generation()):
-                return opened
-            try:
-                with locked(self.path):
-                    return current(self.path, self.catalog, identity)
-            except LibraryLocked:
-                for generation in derived.generations(self.path):
-                    if opened := derived.open_derived(self.path, generation):
-                        return opened
-        raise _locked(self.path)
+        Raises:
+            LibraryLocked, IndexesUnusable: when that cannot be done now.
+        """
+        if identity := self.catalog.identity():
+            self._newest.mend(identity)
 
 
 class Writer:
@@ -199,6 +196,7 @@ class Writer:
         """
         from index import changes as writing
         from index import derived
+        from index.newest import current
 
         recorded = self.catalog.identity()
         known = recorded or identity
@@ -214,20 +212,15 @@ class Writer:
             put(connection, "generation", str(generation))
             _put_identity(connection, known)
             applied = writing.apply(connection, changes, known.dimension)
-        if self._derived:
-            self._derived = derived.advance(self.path, self._derived, generation, applied)
-        else:
-            self._derived = current(self.path, self.catalog, known)
-
-
-def current(path: Path, catalog: Catalog, identity: EncoderIdentity) -> Derived:
-    """The derived indexes of the catalog's generation, rebuilt if need be; under the lock."""
-    from index import derived
-
-    with catalog.snapshot() as connection:
-        generation = catalog.generation()
-        opened = derived.open_derived(path, generation)
-        return opened or derived.rebuild(path, connection, generation, identity.dimension)
+        try:
+            self._derived = (
+                derived.advance(self.path, self._derived, generation, applied)
+                if self._derived
+                else current(self.path, self.catalog, known)
+            )
+        except OSError as error:
+            self._derived = None  # changed in part
+            raise disk.refusal(self.path, error, LAGGING) from error
 
 
 @contextlib.contextmanager
@@ -244,7 +237,7 @@ def write(path: Path, *, make: bool = True) -> Iterator[Writer]:
     make_folder(path)
     with locked(path):
         if (path / catalog_module.FILE_NAME).exists():
-            catalog = _checked(Catalog.open(path))
+            catalog = _checked(Catalog.open(path, to_write=True))
         else:
             catalog = Catalog.create(path)
         try:
@@ -253,48 +246,9 @@ def write(path: Path, *, make: bool = True) -> Iterator[Writer]:
                     put(connection, "segmenter", segment.VERSION)
             yield Writer(path, catalog)
         except OSError as error:
-            raise _unusable(path, error) from error
+            raise disk.refusal(path, error) from error
         finally:
             catalog.close()
-
-
-@contextlib.contextmanager
-def locked(path: Path) -> Iterator[FileLock]:
-    """Hold the writer's lock, or say who does."""
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(path / LOCK, timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise _locked(path) from None
-    except OSError as error:
-        raise _unusable(path, error) from None
-    try:
-        owner = {"pid": os.getpid(), "host": socket.gethostname()}
-        (path / OWNER).write_text(json.dumps(owner))
-        yield lock
-    finally:
-        lock.release()
-
-
-def _locked(path: Path) -> LibraryLocked:
-    try:
-        owner = json.loads((path / OWNER).read_text())
-        who = f"process {owner['pid']} on {owner['host']}"
-    except (OSError, ValueError, KeyError, TypeError):  # between taking the lock and signing
-        who = "another process"
-    return LibraryLocked(
-        f"{path}: the library is being written by {who}.",
-        "Wait until it has finished, then run the command again.",
-    )
-
-
-def _unusable(path: Path, error: OSError) -> LibraryError:
-    return LibraryError(
-        f"{path}: the library cannot be written ({error.strerror or error}).",
-        "Check that the disk has room and that you may write there, then run it again.",
-    )
 
 
 def make_folder(path: Path) -> None:

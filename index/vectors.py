@@ -7,16 +7,22 @@ keeps. Scores are cosines, since every vector has unit length: higher is better.
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.errors import IndexesUnusable
 from index.types import Hit, PassageId
 
 if TYPE_CHECKING:
     from index.types import Float16, Float32, Int64
+
+
+_LOADING = threading.Lock()
+"""FAISS' limit is one for all threads."""
 
 
 class VectorIndex:
@@ -41,10 +47,18 @@ class VectorIndex:
         Raises:
             OSError: when it is missing or damaged.
         """
+        faiss = _faiss()
         try:
-            return cls(_faiss().read_index(str(path)))
-        except RuntimeError as error:
+            with _LOADING:
+                # A length that a damaged file states is believed up to this limit: without it,
+                # one flipped bit has FAISS allocate, and fill, a terabyte.
+                faiss.set_deserialization_vector_byte_limit(path.stat().st_size)
+                index = faiss.read_index(str(path))
+        except (RuntimeError, MemoryError) as error:
             raise OSError(f"{path}: not a FAISS index") from error
+        if not _is_ours(index):
+            raise OSError(f"{path}: not an index of ours")
+        return cls(index)
 
     def save(self, path: Path) -> None:
         """Write the index file.
@@ -92,12 +106,35 @@ class VectorIndex:
         limit = min(limit, len(self) if among is None else len(among))
         if limit == 0:
             return []
-        scores, ids = self._index.search(query[np.newaxis, :], limit, params=_only(among))
+        try:
+            scores, ids = self._index.search(query[np.newaxis, :], limit, params=_only(among))
+        except (RuntimeError, AssertionError) as error:  # all that is passed in is as it must be
+            raise IndexesUnusable(
+                f"The index of vectors cannot be searched ({type(error).__name__}).",
+                "Make the indexes anew from the catalog with: qa doctor --repair",
+            ) from error
         return [
             Hit(PassageId(id_), score)
             for id_, score in zip(ids[0].tolist(), scores[0].tolist(), strict=True)
             if id_ != -1  # FAISS' "no hit"
         ]
+
+
+def _is_ours(index: Any) -> bool:
+    """Whether an index is as `empty` makes them, of whatever dimension."""
+    faiss = _faiss()
+    if not isinstance(index, faiss.IndexIDMap2):
+        return False
+    codes = faiss.downcast_index(index.index)
+    return (
+        isinstance(codes, faiss.IndexScalarQuantizer)
+        and codes.sq.qtype == faiss.ScalarQuantizer.QT_fp16
+        and index.metric_type == codes.metric_type == faiss.METRIC_INNER_PRODUCT
+        and index.d == codes.d == codes.sq.d
+        and codes.code_size == codes.sq.code_size == 2 * codes.d
+        and index.ntotal == codes.ntotal
+        and bool(index.is_trained and codes.is_trained)
+    )
 
 
 def _only(among: Collection[PassageId] | None) -> Any:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from index import records
 from index.errors import (
     DocumentMissing,
+    IndexesUnusable,
     LibraryMismatch,
     OffsetsInvalid,
     PassageMissing,
@@ -56,6 +58,26 @@ MAX_QUESTION_CHARACTERS = 2000
 """A long paragraph. The models we know read less than half of it."""
 
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def mending(
+    search: Callable[Concatenate[Engine, P], T],
+) -> Callable[Concatenate[Engine, P], T]:
+    """A search that meets damaged indexes has them made anew, and is done once more."""
+
+    @wraps(search)
+    def done(engine: Engine, /, *arguments: P.args, **options: P.kwargs) -> T:
+        try:
+            return search(engine, *arguments, **options)
+        except IndexesUnusable:
+            engine.mend_indexes()
+            return search(engine, *arguments, **options)
+
+    return done
+
+
 class Engine:
     """Asks, adds, removes and reports. Opens what it needs when it is needed.
 
@@ -97,6 +119,7 @@ class Engine:
             self._together = None
             self._remembered = Remembered()
 
+    @mending
     def ask(
         self,
         question: str,
@@ -347,6 +370,7 @@ class Engine:
 
         return cite_neighbours(self.snapshot().neighbours(self._placed(id_).passage, count))
 
+    @mending
     def verify(
         self, draft: Draft, min_words: int = MIN_WORDS, filters: Filters | None = None
     ) -> Verification:
@@ -371,6 +395,7 @@ class Engine:
 
         return check(draft, asked)
 
+    @mending
     def audit(self, saved: Sequence[SavedCitation]) -> list[Audited]:
         """Whether the words of citations saved earlier still stand where they stood."""
         from qa.checking.auditing.audit import audit
@@ -392,6 +417,16 @@ class Engine:
         with self._lock:
             self._embedding(self.snapshot().identity)
             self._reranking()
+
+    def mend_indexes(self) -> None:
+        """Make the indexes anew from the catalog, if they are not as they were written.
+
+        Raises:
+            LibraryLocked, IndexesUnusable: when that cannot be done now.
+        """
+        with self._lock:
+            self._open().mend()
+            self._snapshot = None
 
     def snapshot(self) -> Snapshot:
         """The library's newest generation, opened when it is not the one at hand."""

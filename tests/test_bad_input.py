@@ -466,17 +466,17 @@ def test_a_library_we_may_not_use_is_said_to_be(
 ) -> None:
     before = held(library)
     commands = (("status",), ("ask", "Who?"), ("add", sources), ("remove", sources))
-    for folder, mode, refused in (
-        (library, 0o000, commands),
-        (library, 0o555, commands[2:]),
-        (library / "lock", 0o444, commands[2:]),
-        (library / "catalog.sqlite", 0o000, commands),
-        (library / "derived", 0o555, commands[3:]),
+    for folder, mode, refused, status in (
+        (library, 0o000, commands, 26),
+        (library, 0o555, commands[2:], 38),
+        (library / "lock", 0o444, commands[2:], 38),
+        (library / "catalog.sqlite", 0o000, commands, 26),
+        (library / "derived", 0o555, commands[3:], 38),
     ):
         kept = folder.stat().st_mode
         folder.chmod(mode)
         for command in refused:
-            check_told(powerless(*command), 26, library)
+            check_told(powerless(*command), status, library)
         folder.chmod(kept)
     assert run_qa("add", sources).returncode == 0  # what could not be derived is made up for
     assert held(library) == before

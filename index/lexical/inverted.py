@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.lexical import opening
 from index.lexical.terms import folded_words, function_words, stems, written_words
 from index.types import Hit, PassageId
 
@@ -100,17 +101,13 @@ class LexicalIndex:
         Raises:
             OSError: when there is none, or it is damaged.
         """
-        import tantivy
-
         # tantivy would make an empty index here without a word.
         if not (folder / "meta.json").is_file():
             raise OSError(f"{folder}: no tantivy index")
-        try:
-            self._index = tantivy.Index.open(str(folder))
-            self._searcher = self._index.searcher()
-        except ValueError as error:
-            raise OSError(f"{folder}: {error}") from error
-        self._schema = self._index.schema
+        with opening.damage_found(folder):
+            index = opening.opened(folder)
+            self._searcher = opening.Searcher(folder, index.searcher())
+        self._schema = index.schema
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -345,7 +342,7 @@ def update(
     """
     import tantivy
 
-    try:
+    with opening.damage_found(folder):
         index = tantivy.Index(_schema(), path=str(folder))
         with index.writer(WRITER_BYTES, num_threads=1) as writer:
             for id_ in removed:
@@ -357,8 +354,6 @@ def update(
                 writer.add_document(document)
             writer.commit()
             writer.wait_merging_threads()
-    except ValueError as error:
-        raise OSError(f"{folder}: {error}") from error
 
 
 def _stemmed(folded: Sequence[str], languages: Collection[str | None]) -> Iterator[tuple[str, ...]]:
