@@ -28,7 +28,7 @@ Offsets are Unicode code points, half-open, into a document's canonical text:
 
 def create_app(
     engine: Engine, policy: Policy | None = None, observers: tuple[Observer, ...] = ()
-) -> FastAPI:
+) -> GuardedApp:
     """The HTTP service over an engine, which stays the caller's to close.
 
     Without a policy it answers under the loopback's names only. Observers are told of each request.

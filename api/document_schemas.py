@@ -24,9 +24,9 @@ MAX_VALUE_CHARACTERS = 2000
 """Of metadata: a title page of a dissertation, or fifty authors."""
 
 DOCUMENT = examples.ANSWER["passages"][0]["citation"]["document"] | {
-    "length": 3034,
+    "length": 3925,
     "pages_without_text": 0,
-    "passages": 5,
+    "passages": 6,
 }
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
+from api import connections
 from api.app import create_app
 from api.policy import Policy
 from api.server import listen, url
@@ -21,7 +22,8 @@ def live(engine: Engine, policy: Policy | None = None) -> Iterator[str]:
     """The address at which the engine is served, until the end of the block."""
     with listen(HOST, 0) as listening:
         app = create_app(engine, policy)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
+        bounds = connections.options(app.policy.limits)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", **bounds))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:

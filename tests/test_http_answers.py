@@ -142,6 +142,10 @@ def test_a_question_without_words_or_end_is_refused(
         b'{"question": "Who?", "limit": true}',
         b'{"question": "Who?", "limit": 2.5}',
         b'{"question": "Who?", "limit": NaN}',
+        b'{"question": "Who?", "filters": {"date_from": 0}}',
+        b'{"question": "Who?", "filters": {"date_from": "0"}}',
+        b'{"question": "Who?", "filters": {"date_to": true}}',
+        b'{"question": "Who?", "filters": {"document_ids": [1.5]}}',
         b'{"question": "Who?", "limit": 1e999}',
         b'{"question": "Who?", "min_score": -0.1}',
         b'{"question": "Who?", "min_score": 1.1}',
@@ -171,6 +175,14 @@ def test_a_form_is_refused(client: TestClient) -> None:
 )
 def test_odd_questions_are_answered(client: TestClient, question: str) -> None:
     assert ask(client, question, limit=1)["question"] == question
+
+
+def test_a_whole_number_may_be_written_with_a_point(client: TestClient) -> None:
+    body = b'{"question": "Who?", "limit": 2.0, "filters": {"document_ids": [1.0]}}'
+    headers = {"content-type": "application/json"}
+    answered = client.post("/v1/ask", content=body, headers=headers)
+    assert answered.status_code == 200
+    assert len(answered.json()["passages"]) == 2
 
 
 def test_documents_are_listed_by_path(client: TestClient, seed_engine: Engine) -> None:
@@ -225,7 +237,13 @@ def test_an_unknown_path_is_a_problem(client: TestClient, path: str) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
-    [("GET", "/v1/verify", "POST"), ("DELETE", "/v1/documents", "GET"), ("POST", "/health", "GET")],
+    [
+        ("GET", "/v1/verify", "POST"),
+        ("DELETE", "/v1/documents", "GET"),
+        ("POST", "/health", "GET"),
+        ("PUT", "/v1/ask", "GET, POST"),
+        ("PUT", "/v1/documents/1", "DELETE, GET, PATCH"),
+    ],
 )
 def test_a_wrong_method_is_a_problem(
     client: TestClient, method: str, path: str, allowed: str

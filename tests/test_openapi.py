@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from conftest import LOOPBACK, SEEDS
 from fastapi.testclient import TestClient
@@ -189,3 +190,23 @@ def test_examples_of_models_are_models(document: Json) -> None:
         for example in schema(document, model.__name__)["examples"]:
             shown = model.model_validate(example).model_dump(mode="json", exclude_unset=True)
             assert shown == example
+
+
+def shown(node: Json) -> Iterator[tuple[Any, Any]]:
+    """Examples beside a schema, each with what it must fit."""
+    if isinstance(node.get("examples"), list):
+        yield from ((example, node) for example in node["examples"])
+    if "schema" in node:
+        yield from ((node[one], node["schema"]) for one in EXAMPLES & {*node})
+
+
+def test_every_example_fits_its_schema(document: Json) -> None:
+    checked = 0
+    for node in nodes(document):
+        for example, fitting in shown(node):
+            whole = {"$ref": "#/it", "it": fitting, "components": document["components"]}
+            jsonschema.Draft202012Validator(
+                whole, format_checker=jsonschema.FormatChecker()
+            ).validate(example)
+            checked += 1
+    assert checked > 50
