@@ -11,6 +11,7 @@ import json
 import os
 import socket
 import sqlite3
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -137,7 +138,7 @@ class Library:
 
     def size(self) -> int:
         """Bytes on disk."""
-        return sum(file.stat().st_size for file in self.path.rglob("*") if file.is_file())
+        return sum(map(_bytes_of, self.path.rglob("*")))
 
     def snapshot(self) -> Snapshot:
         """The newest generation that is complete.
@@ -172,6 +173,14 @@ class Library:
                     if opened := derived.open_derived(self.path, generation):
                         return opened
         raise _locked(self.path)
+
+
+def _bytes_of(path: Path) -> int:
+    try:
+        status = path.lstat()
+    except FileNotFoundError:  # a generation or a journal that went meanwhile
+        return 0
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0
 
 
 class Writer:

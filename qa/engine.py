@@ -8,16 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import records
+from index import records, roots
 from index.errors import (
     DocumentMissing,
     LibraryMismatch,
+    LibraryMissing,
     OffsetsInvalid,
     PassageMissing,
     QuestionEmpty,
     QuestionTooLong,
 )
-from index.library import Library, Snapshot
+from index.library import Library, Snapshot, write
 from index.listing import Listing, Page, Place, page
 from index.types import (
     Document,
@@ -73,6 +74,11 @@ class Engine:
         self._indexing: Encoder | None = None
         self._reranker: Reranker | None = None
         self._drawer: PageDrawer | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """What it was made with."""
+        return self._settings
 
     @property
     def library(self) -> Path:
@@ -212,7 +218,29 @@ class Engine:
                 dimension=identity.dimension if identity else None,
                 generation=library.catalog.generation(),
                 bytes=library.size(),
+                roots=tuple(map(str, roots.known(library.catalog))),
             )
+
+    def roots(self) -> list[Path]:
+        """The folders and files that were added, made real; none lies below another."""
+        return roots.known(self._open().catalog)
+
+    def known_under(self, path: Path) -> tuple[list[Document], list[Failure]]:
+        """Documents at or below a path, the outer ones first, and what failed there."""
+        with self._open().catalog.snapshot() as connection:
+            return records.documents(connection, path), records.failures(connection, path)
+
+    def make_library(self) -> None:
+        """Make an empty library where there is none.
+
+        Raises:
+            LibraryError: with the remedy.
+        """
+        try:
+            self._open()
+        except LibraryMissing:
+            with write(self._settings.library):
+                pass
 
     def failures(self) -> list[Failure]:
         """Files that could not be indexed."""
