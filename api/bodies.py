@@ -48,8 +48,8 @@ class Bodies:
         if scope["type"] != "http" or not _has_body(headers := Headers(scope=scope)):
             await self._app(scope, receive, send)
         elif self._queue.full or self._held >= self._limits.bodies_bytes:
-            await _closing(BUSY)(scope, receive, send)
-        elif _announced(headers) > self._limits.body_bytes:
+            await closing(BUSY)(scope, receive, send)
+        elif announced(headers) > self._limits.body_bytes:
             await self._too_large(scope, receive, send)
         else:
             await self._taken(scope, receive, send)
@@ -80,7 +80,7 @@ class Bodies:
                 if len(body) > self._limits.body_bytes:
                     return self._too_large
                 if self._held > self._limits.bodies_bytes:
-                    return _closing(BUSY)
+                    return closing(BUSY)
                 if not message.get("more_body", False):
                     return body
         finally:
@@ -91,13 +91,14 @@ def _has_body(headers: Headers) -> bool:
     return "content-length" in headers or "transfer-encoding" in headers
 
 
-def _announced(headers: Headers) -> int:
+def announced(headers: Headers) -> int:
     """The length the client states; 0 where it is no number, since what comes is counted too."""
     stated = headers.get("content-length", "")
     return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 20 else 0
 
 
-def _closing(refusal: Refusal) -> Refusal:
+def closing(refusal: Refusal) -> Refusal:
+    """A refusal of a request whose body is still to come."""
     return Refusal(
         refusal.status, refusal.code, refusal.detail, refusal.remedy, {**refusal.headers, **CLOSE}
     )

@@ -17,10 +17,14 @@ from index.errors import (
     CursorInvalid,
     DocumentInside,
     DocumentMissing,
+    FormatUnknown,
+    JobConflict,
+    JobMissing,
     LibraryEmpty,
     LibraryLocked,
     LibraryMissing,
     MetadataInvalid,
+    NameInvalid,
     NotAPdf,
     OffsetsInvalid,
     OriginalChanged,
@@ -28,8 +32,12 @@ from index.errors import (
     PageMissing,
     PageNotDrawn,
     PassageMissing,
+    PathMissing,
+    PathOutsideRoots,
     QuaereError,
     QuestionError,
+    RootsMissing,
+    UploadGone,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -47,6 +55,14 @@ STATUSES: dict[type[QuaereError], HTTPStatus] = {
     NotAPdf: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     PageMissing: HTTPStatus.NOT_FOUND,
     PageNotDrawn: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NameInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    FormatUnknown: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    RootsMissing: HTTPStatus.CONFLICT,
+    PathOutsideRoots: HTTPStatus.FORBIDDEN,
+    PathMissing: HTTPStatus.UNPROCESSABLE_ENTITY,
+    JobMissing: HTTPStatus.NOT_FOUND,
+    JobConflict: HTTPStatus.CONFLICT,
+    UploadGone: HTTPStatus.GONE,
     LibraryMissing: HTTPStatus.SERVICE_UNAVAILABLE,
     LibraryEmpty: HTTPStatus.SERVICE_UNAVAILABLE,
     LibraryLocked: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -72,11 +88,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(QuaereError)
     def of_ours(_: Request, error: QuaereError) -> JSONResponse:
-        status = next(
-            (STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES),
-            HTTPStatus.INTERNAL_SERVER_ERROR,
-        )
-        return problem(status, error.message, error.code, error.remedy)
+        return answer_to(error)
 
     @app.exception_handler(RequestValidationError)
     def of_the_request(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -112,6 +124,15 @@ def install(app: FastAPI) -> None:
             "internal-error",
             "The server's log says where; please report it.",
         )
+
+
+def answer_to(error: QuaereError, headers: Any = None) -> JSONResponse:
+    """An error of ours as a response."""
+    status = next(
+        (STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES),
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+    )
+    return problem(status, error.message, error.code, error.remedy, headers)
 
 
 def _request_invalid(detail: str) -> JSONResponse:
