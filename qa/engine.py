@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING
 from index import records, roots
 from index.errors import (
     DocumentMissing,
+    LibraryLocked,
     LibraryMismatch,
     LibraryMissing,
     OffsetsInvalid,
@@ -53,6 +56,9 @@ if TYPE_CHECKING:
 
 MAX_QUESTION_CHARACTERS = 2000
 """A long paragraph. The models we know read less than half of it."""
+
+MAKING_SECONDS = (0.1, 0.3, 1.0, 3.0)
+"""Pauses in which another process that makes the library has its catalog in place."""
 
 
 class Engine:
@@ -236,11 +242,16 @@ class Engine:
         Raises:
             LibraryError: with the remedy.
         """
-        try:
+        with self._lock:
+            for pause in MAKING_SECONDS:
+                try:
+                    self._open()
+                    return
+                except LibraryMissing:
+                    with contextlib.suppress(LibraryLocked), write(self._settings.library):
+                        return
+                time.sleep(pause)  # another process is just making it
             self._open()
-        except LibraryMissing:
-            with write(self._settings.library):
-                pass
 
     def failures(self) -> list[Failure]:
         """Files that could not be indexed."""
