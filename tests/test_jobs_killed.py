@@ -68,7 +68,7 @@ def some_committed(server: Server, job: dict[str, str]) -> Callable[[], bool]:
 def test_a_sync_goes_on_after_its_process_is_killed(
     engine: Engine, cache: Path, tmp_path: Path
 ) -> None:
-    corpus(tmp_path / "docs", FILES, PASSAGES)
+    corpus(tmp_path / "docs" / "many", FILES, PASSAGES)
     with serving(engine.library, cache, tmp_path / "stderr") as server:
         job = server.http.post("/v1/sync").json()
         wait_until(some_committed(server, job), SECONDS)
@@ -88,7 +88,7 @@ def test_a_sync_goes_on_after_its_process_is_killed(
 def test_the_process_ends_with_its_server_and_the_next_one_goes_on(
     engine: Engine, cache: Path, tmp_path: Path, sent: signal.Signals
 ) -> None:
-    corpus(tmp_path / "docs", FILES, PASSAGES)
+    corpus(tmp_path / "docs" / "many", FILES, PASSAGES)
     with serving(engine.library, cache, tmp_path / "stderr") as server:
         job = server.http.post("/v1/sync").json()
         wait_until(some_committed(server, job), SECONDS)
@@ -128,7 +128,7 @@ def test_one_process_works_beside_two_servers_and_answers_see_what_it_did(
 def test_it_is_nicer_than_its_server_and_a_running_job_can_be_cancelled(
     engine: Engine, cache: Path, tmp_path: Path
 ) -> None:
-    corpus(tmp_path / "docs", FILES, PASSAGES)
+    corpus(tmp_path / "docs" / "many", FILES, PASSAGES)
     with serving(engine.library, cache, tmp_path / "stderr") as server:
         job = server.http.post("/v1/sync").json()
         wait_until(some_committed(server, job), SECONDS)
