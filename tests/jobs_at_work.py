@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import httpx
     from fastapi.testclient import TestClient
 
+WORDS = "The embassy in the capital was opened that day, and closed in March."
+BROKEN = b"%PDF-1.7 and nothing more"
 SECONDS = 90
 """More than any job of a test takes on a busy machine."""
 
@@ -53,3 +55,11 @@ def ended(client: TestClient | httpx.Client, job: dict[str, Any]) -> dict[str, A
 def kept(engine: Engine) -> list[Path]:
     """Every file in the folder of uploads, those included that are still arriving."""
     return sorted(path for path in (engine.library / "uploads").rglob("*") if path.is_file())
+
+
+def synced(client: TestClient, **asked: Any) -> dict[str, Any]:
+    """Ask for a sync; the job."""
+    reply = client.post("/v1/sync", json=asked)
+    assert reply.status_code == 202, reply.text
+    job: dict[str, Any] = reply.json()
+    return job

@@ -1,8 +1,7 @@
-"""Jobs: asked for, carried out, cancelled, retried, forgotten; and what a library was made from."""
+"""Jobs: asked for, carried out, cancelled, retried, forgotten."""
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 from contextlib import closing
@@ -11,26 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import LOOPBACK, MakeEngine, RunQa, add, write
+from conftest import LOOPBACK, MakeEngine, add, write
 from fastapi.testclient import TestClient
 from generated import text
 from http_problems import problem
-from jobs_at_work import ended, kept, look, send, work
+from jobs_at_work import BROKEN, WORDS, ended, kept, look, send, synced, work
 
-from api import events
 from api.app import create_app
-from index.errors import DocumentMissing, JobConflict
+from index.errors import JobConflict
 from index.library import locked
-from index.sync import Options
 from qa.engine import Engine
 from qa.jobs import states, store, uploads
 from qa.jobs.process import working
 from qa.jobs.store import Store
 from qa.jobs.types import STATES, Job, Problem, Result, State, Sync, Upload
 from qa.jobs.work import GONE, Cancelled, Worker, together
-
-WORDS = "The embassy in the capital was opened that day, and closed in March."
-BROKEN = b"%PDF-1.7 and nothing more"
 
 
 @pytest.fixture
@@ -51,13 +45,6 @@ def folder(tmp_path: Path, engine: Engine) -> Path:
     return made
 
 
-def synced(client: TestClient, **asked: Any) -> dict[str, Any]:
-    reply = client.post("/v1/sync", json=asked)
-    assert reply.status_code == 202, reply.text
-    job: dict[str, Any] = reply.json()
-    return job
-
-
 def in_state(client: TestClient, engine: Engine, state: State) -> dict[str, Any]:
     """The job of an upload in some state."""
     job = send(client, "torn.pdf", BROKEN)
@@ -70,164 +57,6 @@ def in_state(client: TestClient, engine: Engine, state: State) -> dict[str, Any]
     }[state]
     Store(engine.library).change(job["id"], change)
     return look(client, job)
-
-
-# Roots
-
-
-def test_a_library_remembers_what_was_added_but_not_what_lies_below(
-    engine: Engine, tmp_path: Path, run_qa: RunQa
-) -> None:
-    a, b = write(tmp_path / "a", one=WORDS), write(tmp_path / "a" / "b", two=WORDS)
-    c = write(tmp_path / "c", three=WORDS)
-    add(engine, b)
-    assert engine.roots() == [b.resolve()]
-    add(engine, a, c / "three.txt")
-    assert engine.roots() == [a.resolve(), (c / "three.txt").resolve()]
-    add(engine, b)
-    assert engine.roots() == [a.resolve(), (c / "three.txt").resolve()]
-    shown = run_qa("status").stdout
-    assert f"added:              {a.resolve()}" in shown
-    assert json.loads(run_qa("status", "--format", "json").stdout)["roots"][0] == str(a.resolve())
-
-
-def test_a_dry_run_a_failed_sync_and_links_leave_no_root(
-    engine: Engine, folder: Path, tmp_path: Path
-) -> None:
-    other = write(tmp_path / "other", three=WORDS)
-    engine.add([other], lambda _: None, Options(dry_run=True))
-    with pytest.raises(Exception, match="no file to index"):
-        add(engine, write(tmp_path / "empty"))
-    (folder / "link").symlink_to(other)
-    add(engine, folder)
-    assert engine.roots() == [folder]
-
-
-def test_what_is_removed_is_added_no_longer_even_if_it_is_empty_by_now(
-    engine: Engine, folder: Path, tmp_path: Path
-) -> None:
-    other = write(tmp_path / "other", three=WORDS).resolve()
-    add(engine, other)
-    engine.remove([folder / "one.txt"])
-    assert engine.roots() == [folder, other]
-    engine.remove([folder])
-    assert engine.roots() == [other]
-    (document,) = engine.documents()
-    engine.remove_document(document.id)
-    assert engine.roots() == [other]
-    engine.remove([other])
-    assert engine.roots() == []
-    with pytest.raises(DocumentMissing):
-        engine.remove([other])
-
-
-# Sync
-
-
-def test_a_sync_brings_all_that_was_added_in_step(
-    client: TestClient, engine: Engine, folder: Path, tmp_path: Path
-) -> None:
-    other = write(tmp_path / "other", three=text(1, 3))
-    add(engine, other)
-    (folder / "one.txt").unlink()
-    write(folder, new=WORDS)
-    (other / "torn.pdf").write_bytes(BROKEN)
-    job = synced(client)
-    assert job["sync"] == {"paths": [str(folder), str(other.resolve())], "keep_missing": False}
-    work(engine)
-    done = look(client, job)
-    assert (done["state"], done["progress"]["files_done"]) == ("done", 2)
-    result = done["result"]
-    assert (result["added"], result["removed"], result["failed"]) == (1, 1, 1)
-    assert result["failures"][0]["code"] == "file-damaged"
-    names = {document.path.name for document in engine.documents()}
-    assert names == {"two.txt", "three.txt", "new.txt"}
-
-
-def test_a_sync_of_a_part_keeps_what_is_missing_if_asked(
-    client: TestClient, engine: Engine, folder: Path
-) -> None:
-    write(folder / "part", three=text(1, 3))
-    write(folder, four=text(1, 4))
-    (folder / "one.txt").unlink()
-    job = synced(client, paths=[str(folder / "part")])
-    work(engine)
-    assert look(client, job)["result"]["added"] == 1
-    job = synced(client, keep_missing=True)
-    work(engine)
-    result = look(client, job)["result"]
-    assert (result["added"], result["missing"], result["removed"]) == (1, 1, 0)
-
-
-def test_uploads_survive_a_sync_of_everything(
-    client: TestClient, engine: Engine, folder: Path
-) -> None:
-    send(client, "sent.txt", WORDS.encode())
-    synced(client)
-    work(engine)
-    assert {one.path.name for one in engine.documents()} == {"sent.txt", "one.txt", "two.txt"}
-    assert engine.roots() == [folder]
-
-
-def test_a_folder_that_is_gone_stops_no_other(
-    client: TestClient, engine: Engine, folder: Path, tmp_path: Path
-) -> None:
-    other = write(tmp_path / "other", three=text(1, 3)).resolve()
-    add(engine, other)
-    other.rename(tmp_path / "elsewhere")
-    write(folder, new=WORDS)
-    job = synced(client)
-    work(engine)
-    done = look(client, job)
-    assert (done["state"], done["result"]["added"]) == ("done", 1)
-    assert [one["code"] for one in done["result"]["failures"]] == ["path-missing"]
-    assert engine.status().documents == 4
-
-
-def test_paths_never_leave_what_was_added(
-    client: TestClient, engine: Engine, folder: Path, tmp_path: Path
-) -> None:
-    write(tmp_path / "secret", key=WORDS)
-    (folder / "out").symlink_to(tmp_path / "secret")
-    outside = [
-        "/etc", "/nowhere/at/all", "/", "docs", "", str(tmp_path / "secret"),
-        str(folder / ".." / "secret"), str(folder / "out"), f"{folder}x", str(tmp_path),
-        f"{folder}/\0", "~",
-    ]  # fmt: skip
-    for path in outside:
-        status = 403 if path else 422
-        refused = problem(client, status, "POST", "/v1/sync", json={"paths": [str(folder), path]})
-        assert refused["code"] == ("path-outside-roots" if path else "request-invalid"), path
-    missing = {"paths": [str(folder / "nothing")]}
-    assert problem(client, 422, "POST", "/v1/sync", json=missing)["code"] == "path-missing"
-    assert client.get("/v1/jobs").json()["jobs"] == []
-
-
-def test_a_link_that_leads_elsewhere_by_then_is_not_followed(
-    client: TestClient, engine: Engine, folder: Path, tmp_path: Path
-) -> None:
-    part = write(folder / "part", three=text(1, 3))
-    job = synced(client, paths=[str(part)])
-    part.rename(tmp_path / "moved")
-    part.symlink_to(write(tmp_path / "secret", key=WORDS))
-    work(engine)
-    failed = look(client, job)
-    assert (failed["state"], failed["problem"]["code"]) == ("failed", "path-outside-roots")
-
-
-@pytest.mark.parametrize("asked", [{"paths": []}, {"path": "/"}, {"keep_missing": 1}, []], ids=str)
-def test_what_is_no_sync_is_refused(client: TestClient, folder: Path, asked: Any) -> None:
-    refused = problem(client, 422, "POST", "/v1/sync", json=asked)
-    assert refused["code"] == "request-invalid"
-
-
-@pytest.mark.parametrize("library", [True, False])
-def test_before_anything_was_added_a_sync_says_so(
-    client: TestClient, engine: Engine, library: bool
-) -> None:
-    if library:
-        engine.make_library()
-    assert problem(client, 409, "POST", "/v1/sync")["code"] == "nothing-added"
 
 
 # Looking
@@ -467,81 +296,6 @@ def test_an_export_holds_no_jobs_and_no_uploads(
         assert other.status().documents == 1
         assert not {"jobs.sqlite", "uploads"} & {path.name for path in other.library.iterdir()}
     assert engine.examine().sound
-
-
-# Events
-
-
-def told(client: TestClient, job: dict[str, Any], **headers: str) -> list[tuple[str, int, Any]]:
-    """The events that are told until the stream ends: (name, id, data)."""
-    reply = client.get(f"/v1/jobs/{job['id']}/events", headers=headers)
-    assert reply.status_code == 200
-    assert reply.headers["content-type"].startswith("text/event-stream")
-    begin, *blocks = reply.text.removesuffix("\n\n").split("\n\n")
-    assert begin == "retry: 2000"
-    found = []
-    for block in blocks:
-        fields = dict(line.split(": ", 1) for line in block.splitlines())
-        found.append((fields["event"], int(fields["id"]), json.loads(fields["data"])))
-    return found
-
-
-@pytest.mark.slow
-def test_events_tell_each_state_until_the_end(
-    client: TestClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(events, "LOOK_SECONDS", 0.02)
-    job = send(client, "a.txt", WORDS.encode())
-    thread = threading.Timer(0.3, work, args=[engine])
-    thread.start()
-    found = told(client, job)
-    thread.join()
-    assert [data["state"] for name, _, data in found if name == "state"] == [
-        "queued",
-        "running",
-        "done",
-    ]
-    ids = [id_ for _, id_, _ in found]
-    assert ids == sorted(set(ids))
-    assert found[-1][2] == look(client, job)
-    assert client.app.state.streams.taken == client.app.queue.taken == 0  # type: ignore[attr-defined]
-
-
-def test_events_go_on_after_the_last_that_was_seen(client: TestClient, engine: Engine) -> None:
-    job = send(client, "a.txt", WORDS.encode())
-    Store(engine.library).change(job["id"], states.begun)
-    Store(engine.library).change(job["id"], lambda one: states.done(one, Result()))
-    for seen in ("1", "2", "99", "x", "-1"):
-        assert [(name, id_) for name, id_, _ in told(client, job, **{"last-event-id": seen})] == [
-            ("state", 3)
-        ]
-    path = f"/v1/jobs/{job['id']}/events"
-    assert client.get(path, headers={"last-event-id": "3"}).status_code == 204
-
-
-def test_events_say_that_they_live_and_end_with_the_service(
-    client: TestClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(events, "LOOK_SECONDS", 0.01)
-    monkeypatch.setattr(events, "ALIVE_SECONDS", 0.05)
-    job = send(client, "a.txt", WORDS.encode())
-    looks = iter([False] * 30)
-    client.app.state.ending = lambda: next(looks, True)  # type: ignore[attr-defined]
-    reply = client.get(f"/v1/jobs/{job['id']}/events")
-    assert reply.text.count("event: state") == 1
-    assert ": still there\n\n" in reply.text
-
-
-def test_streams_are_bounded_and_need_no_place_in_the_queue(
-    client: TestClient, engine: Engine
-) -> None:
-    job = in_state(client, engine, "done")
-    path = f"/v1/jobs/{job['id']}/events"
-    client.app.queue.taken = 10**6  # type: ignore[attr-defined]
-    assert client.get(path).status_code == 200
-    assert problem(client, 503, "GET", "/v1/jobs")["code"] == "busy"
-    client.app.state.streams.taken = events.PLACES  # type: ignore[attr-defined]
-    assert problem(client, 503, "GET", path)["code"] == "busy"
 
 
 @pytest.mark.slow
