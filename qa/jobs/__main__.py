@@ -20,8 +20,8 @@ from qa.jobs.store import Store
 from qa.jobs.work import Worker, make_nice
 from qa.settings import read_settings
 
-NICE = 15
-"""Beside questions it gets a thirtieth of a processor; what they leave idle it has."""
+NICE = 19
+"""Beside questions it gets a seventieth of a processor; what they leave idle it has."""
 GRACE_SECONDS = 1.5
 """For the commit in work, once it is to stop. What is not committed then is done again."""
 

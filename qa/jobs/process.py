@@ -101,4 +101,6 @@ def _in_environment(settings: Settings) -> dict[str, str]:
         "device": settings.device,
         "reranker": "",
     }
-    return {PREFIX + name.upper(): value for name, value in given.items()}
+    found = {PREFIX + name.upper(): value for name, value in given.items()}
+    # Python's tracker would tell of semaphores that a process which had to end at once has left.
+    return found | {"PYTHONWARNINGS": "ignore:resource_tracker:UserWarning"}
