@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.events import is_stream
 from api.refusals import Refusal
 
 UNCOUNTED = frozenset({"/health", "/metrics"})
@@ -46,7 +47,7 @@ class Admission:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        if scope["type"] != "http" or scope["path"] in UNCOUNTED:
+        if scope["type"] != "http" or scope["path"] in UNCOUNTED or is_stream(scope):
             await self._app(scope, receive, send)
         elif self._queue.full:
             await BUSY(scope, receive, send)

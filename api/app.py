@@ -8,14 +8,27 @@ from api import examples, guard_description, problems
 from api.admission import Queue
 from api.citation_schemas import NeighboursModel
 from api.document_schemas import DocumentModel, MetadataEdits
+from api.events import Streams
 from api.guards import GuardedApp
+from api.job_schemas import JobModel, NewText
 from api.metrics import Metrics
 from api.observing import Observer
 from api.policy import Policy
-from api.routes import ask, documents, health, metrics, originals, passages, verify
+from api.routes import (
+    ask,
+    documents,
+    health,
+    jobs,
+    metrics,
+    originals,
+    passages,
+    uploads,
+    verify,
+)
 from api.schemas import AnswersModel, AskBatchRequest, Problem
 from qa import __version__
 from qa.engine import Engine
+from qa.jobs.jobs import Jobs
 from qa.keys import Keys
 
 DESCRIPTION = """\
@@ -45,10 +58,13 @@ def create_app(
     app.state.engine = engine
     app.policy = policy or Policy(keys=Keys(engine.library))
     app.queue = Queue(app.policy.limits.requests)
-    app.state.metrics = Metrics(engine, app.queue)
+    app.jobs = app.state.jobs = Jobs(engine)
+    app.state.streams = Streams()
+    app.state.ending = lambda: False  # who runs the service says so when it ends
+    app.state.metrics = Metrics(engine, app.queue, app.jobs)
     app.observers = (app.state.metrics.observe, *observers)
     problems.install(app)
-    for resource in (ask, documents, originals, passages, verify, health, metrics):
+    for resource in (ask, documents, uploads, originals, passages, verify, jobs, health, metrics):
         app.include_router(resource.router)
     _describe_the_rest(app)
     return app
@@ -62,6 +78,7 @@ def _describe_the_rest(app: FastAPI) -> None:
     schema = app.openapi()
     schemas = schema["components"]["schemas"]
     schemas["Problem"] = Problem.model_json_schema()
+    schemas["NewText"] = NewText.model_json_schema()
     schemas["AnswerModel"]["examples"] = [examples.ANSWER]
     for model in (
         DocumentModel,
@@ -69,6 +86,7 @@ def _describe_the_rest(app: FastAPI) -> None:
         NeighboursModel,
         AskBatchRequest,
         AnswersModel,
+        JobModel,
     ):
         schemas[model.__name__]["examples"] = model.model_json_schema()["examples"]
     guard_description.describe(schema)

@@ -47,7 +47,7 @@ class Bodies:
             await self._app(scope, receive, send)
         elif self._queue.full or self._held >= self._limits.bodies_bytes:
             await BUSY.beside(CLOSE)(scope, receive, send)
-        elif _announced(headers) > self._limits.body_bytes:
+        elif announced(headers) > self._limits.body_bytes:
             await self._too_large(scope, receive, send)
         else:
             await self._taken(scope, receive, send)
@@ -89,7 +89,7 @@ def _has_body(headers: Headers) -> bool:
     return "content-length" in headers or "transfer-encoding" in headers
 
 
-def _announced(headers: Headers) -> int:
+def announced(headers: Headers) -> int:
     """The length the client states; 0 where it is no number, since what comes is counted too."""
     stated = headers.get("content-length", "")
     return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 20 else 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Sequence
+from typing import Any
 
 from api.wire import MAX_ID, only_unicode
 from index.errors import CursorInvalid
@@ -29,8 +31,7 @@ def read(listing: Listing, cursor: str | None) -> Place | None:
     if cursor is None:
         return None
     try:
-        data = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        of, key, id_ = json.loads(data)
+        of, key, id_ = _parts(cursor)
         expected = int if listing.order == "id" else str
         if of != _of(listing) or type(key) is not expected or type(id_) is not int:
             raise ValueError
@@ -40,14 +41,48 @@ def read(listing: Listing, cursor: str | None) -> Place | None:
         if isinstance(key, str):
             only_unicode(key)
     except (ValueError, TypeError, RecursionError):
-        raise CursorInvalid(
-            "The cursor was not given out for this listing.",
-            "Send next_cursor as it came, with the same filters and the same order; or begin "
-            "again without a cursor.",
-        ) from None
+        raise _invalid() from None
     return Place(key, DocumentId(id_))
 
 
-def _of(listing: Listing) -> str:
+def written_job(states: Sequence[str], number: int | None) -> str | None:
+    """The cursor that leads on to jobs before this one; None where there are none."""
+    if number is None:
+        return None
+    parts = json.dumps([_of(tuple(states)), number])
+    return base64.urlsafe_b64encode(parts.encode()).rstrip(b"=").decode()
+
+
+def read_job(states: Sequence[str], cursor: str | None) -> int | None:
+    """The job a cursor names, by its number.
+
+    Raises:
+        CursorInvalid: when it was not given out for this listing.
+    """
+    if cursor is None:
+        return None
+    try:
+        of, number = _parts(cursor)
+        if of != _of(tuple(states)) or type(number) is not int or not 1 <= number <= MAX_ID:
+            raise ValueError
+    except (ValueError, TypeError, RecursionError):
+        raise _invalid() from None
+    return number
+
+
+def _parts(cursor: str) -> Any:
+    data = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+    return json.loads(data)
+
+
+def _invalid() -> CursorInvalid:
+    return CursorInvalid(
+        "The cursor was not given out for this listing.",
+        "Send next_cursor as it came, with the same filters and the same order; or begin "
+        "again without a cursor.",
+    )
+
+
+def _of(listing: Listing | tuple[str, ...]) -> str:
     """Tells one listing from another, so that no cursor is used for a listing it does not fit."""
     return hashlib.sha256(repr(listing).encode()).hexdigest()[:12]

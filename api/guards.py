@@ -18,14 +18,18 @@ from api.origins import Origins
 from api.policy import Policy
 from api.rates import Rates
 from api.request_id import RequestIds
+from api.uploads import Uploads
+from qa.jobs.jobs import Jobs
 
 
-def guarded(app: ASGIApp, policy: Policy, queue: Queue, observers: tuple[Observer, ...]) -> ASGIApp:
+def guarded(
+    app: ASGIApp, policy: Policy, queue: Queue, jobs: Jobs, observers: tuple[Observer, ...]
+) -> ASGIApp:
     """An application behind all guards: cheap refusals first, bodies after keys, then places."""
     app = Compression(app)
     app = Admission(app, queue)
     app = Deadlines(app, policy.limits)
-    app = Bodies(app, policy.limits, queue)
+    app = Uploads(app, Bodies(app, policy.limits, queue), policy.limits, queue, jobs)
     app = Rates(app, policy.limits)
     app = Access(app, policy)
     app = Origins(app, policy)
@@ -44,8 +48,10 @@ class GuardedApp(FastAPI):
 
     policy: Policy
     queue: Queue
+    jobs: Jobs
     observers: tuple[Observer, ...]
 
     def build_middleware_stack(self) -> ASGIApp:
         """The stack, behind the guards."""
-        return guarded(super().build_middleware_stack(), self.policy, self.queue, self.observers)
+        stack = super().build_middleware_stack()
+        return guarded(stack, self.policy, self.queue, self.jobs, self.observers)

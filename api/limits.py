@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from index.scan import MAX_BYTES
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -15,6 +17,13 @@ class Limits:
     """From the first byte of a body to its last."""
     bodies_bytes: int = 64 * 1024 * 1024
     """Of all bodies that are arriving at once; eight of the largest."""
+    upload_bytes: int = MAX_BYTES
+    """Of a file that is sent: what a file on disk may have, too."""
+    upload_rate: int = 100_000
+    """Bytes a second at which a file must come once `body_seconds` are over. A slow line's
+    1 Mbit/s is a little more."""
+    uploads: int = 16
+    """Arriving at once; on disk they have 1.6 GB at most."""
     requests: int = 64
     """In work or waiting for it. Twice the 32 clients that are to be served without an error."""
     requests_per_second: float = 50.0

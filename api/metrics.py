@@ -13,6 +13,7 @@ from prometheus_client.registry import Collector
 from api.observing import Observed
 from index.errors import QuaereError
 from qa.engine import Engine
+from qa.jobs.jobs import Jobs
 
 if TYPE_CHECKING:
     from prometheus_client import Metric
@@ -28,7 +29,7 @@ BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 3
 class Metrics:
     """What is counted of one application: a registry of its own, not the process's."""
 
-    def __init__(self, engine: Engine, queue: Queue) -> None:
+    def __init__(self, engine: Engine, queue: Queue, jobs: Jobs) -> None:
         self._registry = CollectorRegistry()
         self._seconds = Histogram(
             "quaere_request_seconds",
@@ -49,6 +50,7 @@ class Metrics:
         )
         in_work.set_function(lambda: queue.taken)
         self._registry.register(LibraryFigures(engine))
+        self._registry.register(JobFigures(jobs))
 
     def observe(self, seen: Observed) -> None:
         """Count a request that was answered."""
@@ -83,6 +85,30 @@ class LibraryFigures(Collector):
         yield _gauge("library_documents", "Documents in the library.", status.documents)
         yield _gauge("library_passages", "Passages they were cut into.", status.passages)
         yield _gauge("library_failures", "Files that could not be indexed.", status.failures)
+
+
+class JobFigures(Collector):
+    """How many jobs are in which state, looked up when it is asked for."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+
+    def describe(self) -> list[Metric]:
+        """Nothing in advance, as of the library."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """The figures; none where they cannot be read."""
+        try:
+            counts = self._jobs.store.counts()
+        except QuaereError:
+            return
+        family = GaugeMetricFamily(
+            "quaere_jobs", "Jobs that wait, are in work or ended, of those kept.", labels=["state"]
+        )
+        for state, count in counts.items():
+            family.add_metric([state], count)
+        yield family
 
 
 def _gauge(name: str, meaning: str, value: float) -> Metric:

@@ -18,13 +18,17 @@ from index.errors import (
     CursorInvalid,
     DocumentInside,
     DocumentMissing,
+    FormatUnknown,
     IndexesUnusable,
+    JobConflict,
+    JobMissing,
     LibraryEmpty,
     LibraryFull,
     LibraryLocked,
     LibraryMissing,
     LibraryReadOnly,
     MetadataInvalid,
+    NameInvalid,
     NotAPdf,
     OffsetsInvalid,
     OriginalChanged,
@@ -32,8 +36,12 @@ from index.errors import (
     PageMissing,
     PageNotDrawn,
     PassageMissing,
+    PathMissing,
+    PathOutsideRoots,
     QuaereError,
     QuestionError,
+    RootsMissing,
+    UploadGone,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -51,6 +59,14 @@ STATUSES: dict[type[QuaereError], HTTPStatus] = {
     NotAPdf: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     PageMissing: HTTPStatus.NOT_FOUND,
     PageNotDrawn: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NameInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    FormatUnknown: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    RootsMissing: HTTPStatus.CONFLICT,
+    PathOutsideRoots: HTTPStatus.FORBIDDEN,
+    PathMissing: HTTPStatus.UNPROCESSABLE_ENTITY,
+    JobMissing: HTTPStatus.NOT_FOUND,
+    JobConflict: HTTPStatus.CONFLICT,
+    UploadGone: HTTPStatus.GONE,
     LibraryMissing: HTTPStatus.SERVICE_UNAVAILABLE,
     LibraryEmpty: HTTPStatus.SERVICE_UNAVAILABLE,
     LibraryLocked: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -83,7 +99,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(QuaereError)
     def of_ours(_: Request, error: QuaereError) -> JSONResponse:
-        return _answered(described(error))
+        return answer_to(error)
 
     @app.exception_handler(RequestValidationError)
     def of_the_request(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -134,6 +150,11 @@ def _allowed(request: Request) -> dict[str, str]:
         )
     ]
     return {"Allow": ", ".join(found)}
+
+
+def answer_to(error: QuaereError, headers: Any = None) -> JSONResponse:
+    """An error of ours as a response."""
+    return _answered(described(error), headers)
 
 
 def _request_invalid(detail: str) -> JSONResponse:

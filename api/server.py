@@ -46,8 +46,9 @@ def serve(engine: Engine, host: str, port: int, exposure: Exposure | None = None
         from api.app import create_app
 
         logs.install(exposure.log_format)
+        app = create_app(engine, policy, (logs.log_access,) if exposure.log_format else ())
         config = uvicorn.Config(
-            create_app(engine, policy, (logs.log_access,) if exposure.log_format else ()),
+            app,
             # Requests are logged here, without their queries, and errors without what they quote.
             log_config=None,
             log_level="warning",
@@ -58,7 +59,9 @@ def serve(engine: Engine, host: str, port: int, exposure: Exposure | None = None
         )
         with contextlib.suppress(KeyboardInterrupt):  # uvicorn passes it on when it has ended
             click.echo(f"Quaere serves on {url(host, listening)} (Ctrl-C stops it)", err=True)
-            uvicorn.Server(config).run(sockets=[listening])
+            server = uvicorn.Server(config)
+            app.state.ending = lambda: server.should_exit  # so that no stream holds up the end
+            server.run(sockets=[listening])
 
 
 def policy_for(listening: socket.socket, host: str, keys: Keys, exposure: Exposure) -> Policy:

@@ -53,6 +53,13 @@ QuaereError
 ├── PassageMissing
 ├── CursorInvalid
 ├── OffsetsInvalid
+├── NameInvalid
+├── RootsMissing
+├── PathOutsideRoots
+├── JobMissing
+├── JobConflict             a job is in no state for what is asked of it
+├── UploadGone
+├── JobsUnusable
 ├── SettingInvalid
 ├── AddressUnavailable
 ├── AddressExposed
@@ -447,6 +454,48 @@ class OffsetsInvalid(QuaereError):
 
     code = "offsets-invalid"
     exit_status = 43
+
+
+class NameInvalid(QuaereError):
+    """A file that is sent cannot have this name."""
+
+    code = "name-invalid"
+
+
+class RootsMissing(QuaereError):
+    """The library remembers no folder or file that was added."""
+
+    code = "nothing-added"
+
+
+class PathOutsideRoots(QuaereError):
+    """The path does not lie in what was added."""
+
+    code = "path-outside-roots"
+
+
+class JobMissing(QuaereError):
+    """There is no such job, or it ended so long ago that it was forgotten."""
+
+    code = "job-missing"
+
+
+class JobConflict(QuaereError):
+    """The job's state does not allow what is asked of it."""
+
+    code = "job-conflict"
+
+
+class UploadGone(QuaereError):
+    """The file of an upload was given up, or removed with its document."""
+
+    code = "upload-gone"
+
+
+class JobsUnusable(QuaereError):
+    """Jobs, or files that are sent, cannot be kept in the library's folder."""
+
+    code = "jobs-unusable"
 
 
 class SettingInvalid(QuaereError):

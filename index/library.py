@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -146,7 +147,7 @@ class Library:
 
     def size(self) -> int:
         """Bytes on disk."""
-        return sum(file.stat().st_size for file in self.path.rglob("*") if file.is_file())
+        return sum(map(_bytes_of, self.path.rglob("*")))
 
     def snapshot(self) -> Snapshot:
         """The newest generation that is complete.
@@ -178,6 +179,14 @@ class Library:
         """
         if identity := self.catalog.identity():
             self._newest.mend(identity)
+
+
+def _bytes_of(path: Path) -> int:
+    try:
+        status = path.lstat()
+    except FileNotFoundError:  # a generation or a journal that went meanwhile
+        return 0
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0
 
 
 class Writer:

@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index import changes, library, plan, readers, records
+from index import changes, library, plan, readers, records, roots
 from index.batches import Batch, batches, embed
 from index.bibliography import read_bibliography
 from index.catalog import FILE_NAME, Catalog
@@ -92,7 +92,10 @@ def sync(
         if nothing:
             writer.commit(Changes(settled=tuple(work.earlier)))
             raise _nothing_to_index(found, len(work.todo.gone))
-        return _carry_out(writer, work, load_encoder, notify, options)
+        report = _carry_out(writer, work, load_encoder, notify, options)
+        # Not where links lead to from there: that is found again for as long as they do.
+        roots.note(writer, found.roots[: len(sources)])
+        return report
 
 
 def remove(path: Path, sources: Iterable[Path]) -> list[Path]:
@@ -101,13 +104,13 @@ def remove(path: Path, sources: Iterable[Path]) -> list[Path]:
     Raises:
         DocumentMissing: when the library knows none of them.
     """
-    roots = {
+    named = {
         shown(root)
         for source in sources
         for root in (source.absolute(), Path(os.path.realpath(source)))  # even of a link's loop
     }
     with library.write(path, make=False) as writer:
-        return _take_out(writer, roots)
+        return _take_out(writer, named)
 
 
 def remove_document(path: Path, id_: DocumentId) -> None:
@@ -133,23 +136,24 @@ def remove_document(path: Path, id_: DocumentId) -> None:
         _take_out(writer, {document.path})
 
 
-def _take_out(writer: Writer, roots: set[Path]) -> list[Path]:
+def _take_out(writer: Writer, named: set[Path]) -> list[Path]:
     with writer.catalog.snapshot() as connection:
-        chosen = {d.id: d.path for root in roots for d in records.documents(connection, root)}
-        beside = {root.with_name(root.name + SIDECAR) for root in roots}
+        chosen = {d.id: d.path for root in named for d in records.documents(connection, root)}
+        beside = {root.with_name(root.name + SIDECAR) for root in named}
         failed = {
             failure.path
-            for root in roots | beside
+            for root in named | beside
             for failure in records.failures(connection, root)
         }
-    if not chosen and not failed:
+    added = roots.forget(writer, named)  # it may have become empty since
+    if not chosen and not failed and not added:
         raise DocumentMissing(
-            f"{', '.join(sorted(map(str, roots)))}: no document there is in the library.",
+            f"{', '.join(sorted(map(str, named)))}: no document there is in the library.",
             "Name files or folders as they were when they were added.",
         )
-    failed |= forget(writer, roots)
+    failed |= forget(writer, named)
     writer.commit(Changes(removed=tuple(chosen), settled=tuple(failed)))
-    _forget_states(writer, roots)
+    _forget_states(writer, named)
     return sorted({*chosen.values(), *failed})
 
 
@@ -280,11 +284,11 @@ def _remember(writer: Writer, work: Work) -> None:
         changes.put_file_states(connection, work.found.states)
 
 
-def _forget_states(writer: Writer, roots: Collection[Path], present: Collection[str] = ()) -> None:
-    """Let go of how files at or under `roots` were, but for those that are there now."""
+def _forget_states(writer: Writer, named: Collection[Path], present: Collection[str] = ()) -> None:
+    """Let go of how files at or under `named` were, but for those that are there now."""
     with writer.catalog.transaction() as connection:
         absent = (Path(path) for path in records.file_states(connection) if path not in present)
-        under = [path for path in absent if not {path, *path.parents}.isdisjoint(roots)]
+        under = [path for path in absent if not {path, *path.parents}.isdisjoint(named)]
         changes.drop_file_states(connection, under)
 
 

@@ -357,7 +357,8 @@ def serve(
     --insecure. It speaks plain HTTP: put a proxy with TLS before it.
     """
     from api.server import serve as run_server
+    from qa.jobs.process import working
     from qa.watch import watching
 
-    with watching(engine, watched, reports.tell_of_sync):
+    with watching(engine, watched, reports.tell_of_sync), working(engine):
         run_server(engine, host, port, exposure)

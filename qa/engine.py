@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from index import records
+from index import records, roots
 from index.errors import (
     DocumentMissing,
     IndexesUnusable,
+    LibraryLocked,
     LibraryMismatch,
+    LibraryMissing,
     OffsetsInvalid,
     PassageMissing,
     QuestionEmpty,
     QuestionError,
     QuestionTooLong,
 )
-from index.library import Library, Snapshot
+from index.library import Library, Snapshot, write
 from index.listing import Listing, Page, Place, page
 from index.types import (
     Document,
@@ -56,6 +60,9 @@ if TYPE_CHECKING:
 
 MAX_QUESTION_CHARACTERS = 2000
 """A long paragraph. The models we know read less than half of it."""
+
+MAKING_SECONDS = (0.1, 0.3, 1.0, 3.0)
+"""Pauses in which another process that makes the library has its catalog in place."""
 
 
 P = ParamSpec("P")
@@ -97,6 +104,11 @@ class Engine:
         self._indexing: Encoder | None = None
         self._reranker: Reranker | None = None
         self._drawer: PageDrawer | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """What it was made with."""
+        return self._settings
 
     @property
     def library(self) -> Path:
@@ -273,7 +285,34 @@ class Engine:
                 dimension=identity.dimension if identity else None,
                 generation=library.catalog.generation(),
                 bytes=library.size(),
+                roots=tuple(map(str, roots.known(library.catalog))),
             )
+
+    def roots(self) -> list[Path]:
+        """The folders and files that were added, made real; none lies below another."""
+        return roots.known(self._open().catalog)
+
+    def known_under(self, path: Path) -> tuple[list[Document], list[Failure]]:
+        """Documents at or below a path, the outer ones first, and what failed there."""
+        with self._open().catalog.snapshot() as connection:
+            return records.documents(connection, path), records.failures(connection, path)
+
+    def make_library(self) -> None:
+        """Make an empty library where there is none.
+
+        Raises:
+            LibraryError: with the remedy.
+        """
+        with self._lock:
+            for pause in MAKING_SECONDS:
+                try:
+                    self._open()
+                    return
+                except LibraryMissing:
+                    with contextlib.suppress(LibraryLocked), write(self._settings.library):
+                        return
+                time.sleep(pause)  # another process is just making it
+            self._open()
 
     def failures(self) -> list[Failure]:
         """Files that could not be indexed."""

@@ -147,7 +147,9 @@ def status_shown(held: Status, as_: str) -> str:
         "size": f"{held.bytes / 2**20:,.1f} MB",
         "generation": f"{held.generation:,}",
     }
-    return "\n".join(f"{name + ':':<20}{value}" for name, value in rows.items())
+    lines = [f"{name + ':':<20}{value}" for name, value in rows.items()]
+    lines += [f"{'added:':<20}{display_path(root)}" for root in held.roots]
+    return "\n".join(lines)
 
 
 def failures_listed(failed: Sequence[Failure], as_: str) -> str:

@@ -263,3 +263,5 @@ class Status:
     generation: int
     bytes: int
     """On disk."""
+    roots: tuple[str, ...] = ()
+    """The folders and files that were added."""

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.citation_schemas import NeighboursModel
 from api.document_schemas import DocumentModel, MetadataEdits
+from api.job_schemas import JobModel, NewText, SyncRequest
 from api.problems import MEDIA_TYPE
 from api.schemas import AnswerModel, AnswersModel, AskBatchRequest, AskRequest, Problem
 from qa.engine import Engine
@@ -31,6 +32,13 @@ ERRORS = {
     "list_documents": {"422", "500", "503"},
     "get_document": READING,
     "edit_document": READING,
+    "send_document": {"415", "422", "500", "503"},
+    "sync": {"409", "422", "500", "503"},
+    "list_jobs": {"422", "500", "503"},
+    "get_job": READING,
+    "follow_job": READING,
+    "cancel_job": READING | {"409"},
+    "retry_job": READING | {"409", "410"},
     "remove_document": READING | {"409"},
     "read_text": READING,
     "get_original": READING | {"409", "410", "416"},
@@ -185,7 +193,16 @@ def test_the_example_of_an_answer_is_whole_and_true(document: Json) -> None:
 
 
 def test_examples_of_models_are_models(document: Json) -> None:
-    models = (DocumentModel, MetadataEdits, NeighboursModel, AskBatchRequest, AnswersModel)
+    models = (
+        DocumentModel,
+        MetadataEdits,
+        NeighboursModel,
+        AskBatchRequest,
+        AnswersModel,
+        JobModel,
+        SyncRequest,
+        NewText,
+    )
     for model in models:
         for example in schema(document, model.__name__)["examples"]:
             shown = model.model_validate(example).model_dump(mode="json", exclude_unset=True)

@@ -16,6 +16,7 @@ from api.document_schemas import (
     TextModel,
 )
 from api.engine import TheEngine
+from api.jobs import TheJobs
 from api.parameters import ONLY_KNOWN
 from api.problems import responses
 from api.wire import MAX_ID
@@ -72,12 +73,13 @@ def edit_document(document_id: Id, edits: MetadataEdits, engine: TheEngine) -> D
     responses=responses(404, 409, 422, 500, 503),
     dependencies=[ONLY_KNOWN],
 )
-def remove_document(document_id: Id, engine: TheEngine) -> None:
+def remove_document(document_id: Id, jobs: TheJobs) -> None:
     """Removes a document and what lies inside it, as a mail's attachments do.
 
-    The file on disk is not touched: adding its folder again brings the document back.
+    Its file is deleted if it was sent to us, else not touched: adding its folder again, or a sync,
+    brings the document back.
     """
-    engine.remove_document(DocumentId(document_id))
+    jobs.remove_document(DocumentId(document_id))
 
 
 @router.get(
