@@ -53,6 +53,7 @@ QuaereError
 ├── SettingInvalid
 ├── AddressUnavailable
 ├── AddressExposed
+├── WorkerLost
 ├── KeysInvalid
 ├── KeyMissing
 └── KeyNameInvalid
@@ -441,6 +442,12 @@ class AddressExposed(QuaereError):
 
     code = "address-exposed"
     exit_status = 52
+
+
+class WorkerLost(QuaereError):
+    """A process that should have served ended before it could."""
+
+    code = "worker-lost"
 
 
 class KeysInvalid(QuaereError):

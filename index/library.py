@@ -118,18 +118,19 @@ class Snapshot:
 class Library:
     """A library open for reading."""
 
-    def __init__(self, path: Path, catalog: Catalog) -> None:
+    def __init__(self, path: Path, catalog: Catalog, *, shared: bool = False) -> None:
         self.path = path
         self.catalog = catalog
+        self._shared = shared
 
     @classmethod
-    def open(cls, path: Path) -> Library:
-        """Open the library at `path`.
+    def open(cls, path: Path, *, shared: bool = False) -> Library:
+        """Open the library at `path`; `shared` says that processes beside this one read it too.
 
         Raises:
             LibraryMissing, LibraryDamaged, LibraryMismatch: with the remedy.
         """
-        return cls(path, _checked(Catalog.open(path)))
+        return cls(path, _checked(Catalog.open(path)), shared=shared)
 
     def close(self) -> None:
         """Close the catalog. Snapshots taken from it can no longer be read."""
@@ -162,16 +163,19 @@ class Library:
 
     def _newest(self, identity: EncoderIdentity) -> Derived:
         for _ in range(OPENING_ATTEMPTS):
-            if opened := derived.open_derived(self.path, self.catalog.generation()):
+            if opened := self._at(self.catalog.generation()):
                 return opened
             try:
                 with locked(self.path):
                     return current(self.path, self.catalog, identity)
             except LibraryLocked:
                 for generation in derived.generations(self.path):
-                    if opened := derived.open_derived(self.path, generation):
+                    if opened := self._at(generation):
                         return opened
         raise _locked(self.path)
+
+    def _at(self, generation: int) -> Derived | None:
+        return derived.open_derived(self.path, generation, shared=self._shared)
 
 
 class Writer:
@@ -217,15 +221,15 @@ def current(path: Path, catalog: Catalog, identity: EncoderIdentity) -> Derived:
 
 
 @contextlib.contextmanager
-def write(path: Path) -> Iterator[Writer]:
+def write(path: Path, patience: float = 0) -> Iterator[Writer]:
     """Hold the library at `path` for writing; it is made if there is none.
 
     Raises:
-        LibraryLocked: when another process writes.
+        LibraryLocked: when another process writes, and still does after `patience` seconds.
         NotALibrary, LibraryDamaged, LibraryMismatch: with the remedy.
     """
     make_folder(path)
-    with locked(path):
+    with locked(path, patience):
         if (path / catalog_module.FILE_NAME).exists():
             catalog = _checked(Catalog.open(path))
         else:
@@ -242,11 +246,11 @@ def write(path: Path) -> Iterator[Writer]:
 
 
 @contextlib.contextmanager
-def locked(path: Path) -> Iterator[FileLock]:
-    """Hold the writer's lock, or say who does."""
+def locked(path: Path, patience: float = 0) -> Iterator[FileLock]:
+    """Hold the writer's lock, or say who still does after `patience` seconds."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(path / LOCK, timeout=0)
+    lock = FileLock(path / LOCK, timeout=patience)
     try:
         lock.acquire()
     except Timeout:

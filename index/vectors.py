@@ -35,14 +35,18 @@ class VectorIndex:
         return cls(faiss.IndexIDMap2(codes))
 
     @classmethod
-    def load(cls, path: Path) -> VectorIndex:
+    def load(cls, path: Path, *, mapped: bool = False) -> VectorIndex:
         """Read an index file.
+
+        `mapped` leaves the codes in the file, where processes share the pages they have read;
+        such an index can be searched, not changed.
 
         Raises:
             OSError: when it is missing or damaged.
         """
         try:
-            return cls(_faiss().read_index(str(path)))
+            faiss = _faiss()
+            return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC if mapped else 0))
         except RuntimeError as error:
             raise OSError(f"{path}: not a FAISS index") from error
 
