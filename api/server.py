@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import socket
+from collections.abc import Callable
+from functools import partial
 
 import click
 
@@ -22,12 +24,15 @@ from qa.keys import Keys
 
 MAY_COME = (LibraryMissing, LibraryEmpty, LibraryLocked)
 """What passes by itself: the first question after that opens the library."""
+
 LAST_SECONDS = 5
 """How long requests under way may hold up the end of the service."""
 
 
-def serve(engine: Engine, host: str, port: int, exposure: Exposure | None = None) -> None:
-    """Serve until interrupted.
+def serve(
+    engine: Engine, host: str, port: int, exposure: Exposure | None = None, workers: int = 1
+) -> None:
+    """Serve until interrupted, from this process or from so many workers.
 
     Raises:
         AddressUnavailable: when the port is taken or the address is not ours.
@@ -37,27 +42,65 @@ def serve(engine: Engine, host: str, port: int, exposure: Exposure | None = None
     exposure = exposure or Exposure()
     with listen(host, port) as listening:  # before anything heavy is loaded
         policy = policy_for(listening, host, Keys(engine.library), exposure)
-        with contextlib.suppress(*MAY_COME):
-            engine.warm_up()
-        import uvicorn
+        where = url(host, listening)
 
-        from api import logs
-        from api.app import create_app
+        def announce() -> None:
+            click.echo(f"Quaere serves on {where} (Ctrl-C stops it)", err=True)
 
-        if exposure.log_format:
-            logs.install(exposure.log_format)
-        config = uvicorn.Config(
-            create_app(engine, policy, (logs.log_access,) if exposure.log_format else ()),
-            # Requests are logged here, without their queries; in a format of ours, errors too.
-            log_config=None if exposure.log_format else uvicorn.config.LOGGING_CONFIG,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=LAST_SECONDS,
-        )
-        with contextlib.suppress(KeyboardInterrupt):  # uvicorn passes it on when it has ended
-            click.echo(f"Quaere serves on {url(host, listening)} (Ctrl-C stops it)", err=True)
-            uvicorn.Server(config).run(sockets=[listening])
+        with contextlib.suppress(KeyboardInterrupt):  # passed on when all has ended
+            if workers == 1:
+                answer(policy, exposure.log_format, engine, listening, announce)
+            else:
+                from api.workers import serve_together
+
+                if exposure.log_format:
+                    from api import logs
+
+                    logs.install(exposure.log_format)
+                serve_together(
+                    partial(Engine, engine.settings, workers),
+                    partial(answer, policy, exposure.log_format),
+                    listening,
+                    workers,
+                    announce,
+                )
+
+
+def answer(
+    policy: Policy,
+    log_format: str | None,
+    engine: Engine,
+    listening: socket.socket,
+    ready: Callable[[], None],
+) -> None:
+    """Serve a socket from this process until a signal ends it.
+
+    `ready` is called when the first question will be answered as fast as any.
+
+    Raises:
+        LibraryError, EncoderError: when no question could ever be answered.
+    """
+    with contextlib.suppress(*MAY_COME):
+        engine.warm_up()
+    import uvicorn
+
+    from api import logs
+    from api.app import create_app
+
+    if log_format:
+        logs.install(log_format)
+    config = uvicorn.Config(
+        create_app(engine, policy, (logs.log_access,) if log_format else ()),
+        loop="asyncio",  # another would not ask a socket of ours for its connections
+        # Requests are logged here, without their queries; in a format of ours, errors too.
+        log_config=None if log_format else uvicorn.config.LOGGING_CONFIG,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=LAST_SECONDS,
+    )
+    ready()
+    uvicorn.Server(config).run(sockets=[listening])
 
 
 def policy_for(listening: socket.socket, host: str, keys: Keys, exposure: Exposure) -> Policy:
