@@ -94,7 +94,9 @@ def _can_run_on_named(
             parser.error(f"{options.library}: there is no library here")
         can_run["verification"] = partial(verification.run, options.library, options.quotations)
         if options.questions:
-            can_run["serve"] = partial(serve.run, options.library, options.questions)
+            can_run["serve"] = partial(
+                serve.run, options.library, options.questions, options.workers
+            )
     return can_run
 
 
@@ -144,6 +146,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         type=Path,
         help="questions about that library, to ask its service",
+    )
+    parser.add_argument(
+        "--workers", metavar="N", type=int, default=1, help="so many answer them; by default one"
     )
     return parser
 
