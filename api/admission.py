@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,7 +27,20 @@ class Queue:
 
     def __init__(self, places: int) -> None:
         self._places = places
-        self.taken = 0
+        self._taken = 0
+        self.told: Callable[[int], None] | None = None
+        """Hears of every change, where one is counted together with those of other processes."""
+
+    @property
+    def taken(self) -> int:
+        """How many requests are in work or waiting for it."""
+        return self._taken
+
+    @taken.setter
+    def taken(self, count: int) -> None:
+        self._taken = count
+        if self.told:
+            self.told(count)
 
     @property
     def full(self) -> bool:

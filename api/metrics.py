@@ -1,16 +1,23 @@
-"""Counters in Prometheus' text format; the only door to prometheus-client."""
+"""Counters in Prometheus' text format; the only door to prometheus-client.
+
+Several workers count in files that they share (prometheus-client's multiprocess mode), so that
+each of them can tell the sum; `api.workers` says in which folder.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from api.observing import Observed
+from api.workers import COUNTERS
 from index.errors import QuaereError
 from qa.engine import Engine
 from qa.jobs.jobs import Jobs
@@ -46,11 +53,20 @@ class Metrics:
         )
         self._refused.labels("busy")  # so that it is there from the first, at 0
         in_work = Gauge(
-            "quaere_requests_in_work", "In work or waiting for it.", registry=self._registry
+            "quaere_requests_in_work",
+            "In work or waiting for it.",
+            registry=self._registry,
+            multiprocess_mode="livesum",
         )
-        in_work.set_function(lambda: queue.taken)
-        self._registry.register(LibraryFigures(engine))
-        self._registry.register(JobFigures(jobs))
+        self._told = self._registry
+        if folder := os.environ.get(COUNTERS):
+            queue.told = in_work.set
+            self._told = CollectorRegistry()
+            MultiProcessCollector(self._told, folder)  # type: ignore[no-untyped-call]
+        else:
+            in_work.set_function(lambda: queue.taken)
+        self._told.register(LibraryFigures(engine))
+        self._told.register(JobFigures(jobs))
 
     def observe(self, seen: Observed) -> None:
         """Count a request that was answered."""
@@ -60,7 +76,7 @@ class Metrics:
 
     def as_text(self) -> bytes:
         """All of it, as it is now."""
-        return generate_latest(self._registry)
+        return generate_latest(self._told)
 
 
 class LibraryFigures(Collector):

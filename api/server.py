@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import socket
+from collections.abc import Callable
+from functools import partial
 
 import click
 
@@ -27,8 +29,10 @@ LAST_SECONDS = 4
 """How long requests under way may hold up the end of the service, which comes within five."""
 
 
-def serve(engine: Engine, host: str, port: int, exposure: Exposure | None = None) -> None:
-    """Serve until interrupted.
+def serve(
+    engine: Engine, host: str, port: int, exposure: Exposure | None = None, workers: int = 1
+) -> None:
+    """Serve until interrupted, from this process or from so many workers.
 
     Raises:
         AddressUnavailable: when the port is taken or the address is not ours.
@@ -38,30 +42,66 @@ def serve(engine: Engine, host: str, port: int, exposure: Exposure | None = None
     exposure = exposure or Exposure()
     with listen(host, port) as listening:  # before anything heavy is loaded
         policy = policy_for(listening, host, Keys(engine.library), exposure)
-        with contextlib.suppress(*MAY_COME):
-            engine.warm_up()
-        import uvicorn
+        where = url(host, listening)
 
-        from api import connections, logs
-        from api.app import create_app
+        def announce() -> None:
+            click.echo(f"Quaere serves on {where} (Ctrl-C stops it)", err=True)
 
-        logs.install(exposure.log_format)
-        app = create_app(engine, policy, (logs.log_access,) if exposure.log_format else ())
-        config = uvicorn.Config(
-            app,
-            # Requests are logged here, without their queries, and errors without what they quote.
-            log_config=None,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=LAST_SECONDS,
-            **connections.options(policy.limits),
-        )
-        with contextlib.suppress(KeyboardInterrupt):  # uvicorn passes it on when it has ended
-            click.echo(f"Quaere serves on {url(host, listening)} (Ctrl-C stops it)", err=True)
-            server = uvicorn.Server(config)
-            app.state.ending = lambda: server.should_exit  # so that no stream holds up the end
-            server.run(sockets=[listening])
+        with contextlib.suppress(KeyboardInterrupt):  # passed on when all has ended
+            if workers == 1:
+                answer(policy, exposure.log_format, engine, listening, announce)
+            else:
+                from api import logs
+                from api.workers import serve_together
+
+                logs.install(exposure.log_format)
+                serve_together(
+                    partial(Engine, engine.settings, workers),
+                    partial(answer, policy, exposure.log_format),
+                    listening,
+                    workers,
+                    announce,
+                )
+
+
+def answer(
+    policy: Policy,
+    log_format: str | None,
+    engine: Engine,
+    listening: socket.socket,
+    ready: Callable[[], None],
+) -> None:
+    """Serve a socket from this process until a signal ends it.
+
+    `ready` is called when the first question will be answered as fast as any.
+
+    Raises:
+        LibraryError, EncoderError: when no question could ever be answered.
+    """
+    with contextlib.suppress(*MAY_COME):
+        engine.warm_up()
+    import uvicorn
+
+    from api import connections, logs
+    from api.app import create_app
+
+    logs.install(log_format)
+    app = create_app(engine, policy, (logs.log_access,) if log_format else ())
+    config = uvicorn.Config(
+        app,
+        loop="asyncio",  # another would not ask a socket of ours for its connections
+        # Requests are logged here, without their queries, and errors without what they quote.
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=LAST_SECONDS,
+        **connections.options(policy.limits),
+    )
+    server = uvicorn.Server(config)
+    app.state.ending = lambda: server.should_exit  # so that no stream holds up the end
+    ready()
+    server.run(sockets=[listening])
 
 
 def policy_for(listening: socket.socket, host: str, keys: Keys, exposure: Exposure) -> Policy:

@@ -99,7 +99,7 @@ def _can_run_on_named(
         can_run["verification"] = partial(verification.run, options.library, options.quotations)
         if options.questions:
             both = options.library, options.questions
-            can_run["serve"] = partial(serve.run, *both)
+            can_run["serve"] = partial(serve.run, *both, options.workers)
             can_run["while_indexing"] = partial(while_indexing.run, *both)
             can_run["soak"] = partial(soak.run, *both, options.minutes)
     return can_run
@@ -151,6 +151,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         type=Path,
         help="questions about that library, to ask its service",
+    )
+    parser.add_argument(
+        "--workers", metavar="N", type=int, default=1, help="so many answer them; by default one"
     )
     parser.add_argument(
         "--minutes", metavar="N", type=float, default=5, help="how long soak uses the service"

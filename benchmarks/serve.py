@@ -34,18 +34,19 @@ WARM_UP = 3
 WORDS_LEFT_OUT = 2
 """At most: some hundred questions make tens of thousands."""
 STARTING = 120
-"""Seconds in which a server must have come up."""
+"""Seconds in which a server must have come up, with its workers."""
 
 
-def run(library: Path, questions: Path) -> None:
-    """Load the two services in turn."""
+def run(library: Path, questions: Path, workers: int = 1) -> None:
+    """Load the two services in turn, ours with so many workers."""
     known = [one.question for one in read_questions(questions).answerable]
     with tempfile.TemporaryDirectory() as name:
         saved = Path(name) / "plain"
         _save(library, saved)
         ports = free_port(), free_port()
+        ours_at = command("qa", "serve", "--port", str(ports[0]), "--workers", str(workers))
         with (
-            _server(library, command("qa", "serve", "--port", str(ports[0])), ports[0]),
+            _server(library, ours_at, ports[0]) as server,
             _server(library, command("benchmarks.plain_service", saved, str(ports[1])), ports[1]),
         ):
             ours, plain = distinct(known), distinct(known)
@@ -55,6 +56,7 @@ def run(library: Path, questions: Path) -> None:
                     load(port, path, asked, clients, WARM_UP)
                     loads.append(load(port, path, asked, clients, SECONDS))
                 _show(clients, *loads)
+            _show_memory(server)
 
 
 def distinct(questions: Sequence[str]) -> Iterator[str]:
@@ -102,6 +104,16 @@ def _show(clients: int, ours: Load, plain: Load) -> None:
     line("  the generator's own ms of processor a question", f"{ours.own_milliseconds:.2f}")
 
 
+def _show_memory(server: subprocess.Popen[bytes]) -> None:
+    """What each process of ours takes: with its part of what it shares (PSS), with all of it (RSS)."""
+    import psutil
+
+    for process in (psutil.Process(server.pid), *psutil.Process(server.pid).children()):
+        memory = process.memory_full_info()
+        taken = f"{memory.pss / 2**20:,.0f}, {memory.rss / 2**20:,.0f}"
+        line(f"  process {process.pid}: PSS, RSS in MB", taken)
+
+
 def _save(library: Path, folder: Path) -> None:
     """The library's passages and vectors as the plain service loads them."""
     import numpy as np
@@ -120,13 +132,18 @@ def _save(library: Path, folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _server(library: Path, arguments: Sequence[str], port: int) -> Iterator[None]:
+def _server(
+    library: Path, arguments: Sequence[str], port: int
+) -> Iterator[subprocess.Popen[bytes]]:
     """A server's process; it answers when this begins and is gone when it ends."""
     variables = environment(library)
-    with subprocess.Popen(arguments, env=variables, stderr=subprocess.DEVNULL) as process:
+    errors = subprocess.PIPE if "qa" in arguments else subprocess.DEVNULL
+    with subprocess.Popen(arguments, env=variables, stderr=errors) as process:
         try:
+            if process.stderr:  # ours says when all of its workers answer
+                process.stderr.readline()
             _wait_for(process, port)
-            yield
+            yield process
         finally:
             process.terminate()
 

@@ -55,14 +55,17 @@ def generations(library: Path) -> list[int]:
     return []
 
 
-def open_derived(library: Path, generation: int) -> Derived | None:
-    """The indexes of a generation; None when they are missing, incomplete or damaged."""
+def open_derived(library: Path, generation: int, *, shared: bool = False) -> Derived | None:
+    """The indexes of a generation; None when they are missing, incomplete or damaged.
+
+    Those that are `shared` lie in memory once for all processes, and can only be read.
+    """
     folder = library / FOLDER / str(generation)
     try:
         manifest = json.loads((folder / "manifest.json").read_text())
         if manifest["sizes"] != _sizes(folder):
             return None
-        vectors = VectorIndex.load(folder / "vectors.faiss")
+        vectors = VectorIndex.load(folder / "vectors.faiss", mapped=shared)
         words = LexicalIndex(folder / "lexical")
         complete = len(vectors) == len(words) == manifest["passages"]
     except (OSError, ValueError, KeyError, TypeError):

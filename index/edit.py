@@ -35,16 +35,17 @@ _READ_AS: dict[str, tuple[Callable[[str], str | None], str, str]] = {
 """How the values of some fields are read, and what to say where they cannot be."""
 
 
-def edit(path: Path, document: Path | DocumentId, edits: Metadata) -> Document:
+def edit(path: Path, document: Path | DocumentId, edits: Metadata, patience: float = 0) -> Document:
     """Edit a document of the library at `path`, named by its own path or its number.
 
-    What is None in `edits` stays as it is; what is empty is what the file says again.
+    What is None in `edits` stays as it is; what is empty is what the file says again. Another who
+    writes is waited for so many seconds.
 
     Raises:
         DocumentMissing, MetadataInvalid, LibraryError: nothing has changed.
     """
     changed = _read(document, edits)
-    with library.write(path, make=False) as writer:
+    with library.write(path, patience, make=False) as writer:
         with writer.catalog.snapshot() as connection:
             found = _find(connection, document)
             known = records.described(connection, found.path)[0]

@@ -63,6 +63,7 @@ QuaereError
 ├── SettingInvalid
 ├── AddressUnavailable
 ├── AddressExposed
+├── WorkerLost
 ├── KeysInvalid
 ├── KeyMissing
 ├── KeyNameInvalid
@@ -517,6 +518,12 @@ class AddressExposed(QuaereError):
 
     code = "address-exposed"
     exit_status = 52
+
+
+class WorkerLost(QuaereError):
+    """A process that should have served ended before it could."""
+
+    code = "worker-lost"
 
 
 class KeysInvalid(QuaereError):

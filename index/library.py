@@ -122,24 +122,25 @@ class Snapshot:
 class Library:
     """A library open for reading."""
 
-    def __init__(self, path: Path, catalog: Catalog) -> None:
+    def __init__(self, path: Path, catalog: Catalog, *, shared: bool = False) -> None:
         self.path = path
         self.catalog = catalog
+        self._shared = shared
 
     @cached_property
     def _newest(self) -> Newest:
         from index.newest import Newest  # numpy, which `qa status` does without
 
-        return Newest(self.path, self.catalog)
+        return Newest(self.path, self.catalog, shared=self._shared)
 
     @classmethod
-    def open(cls, path: Path) -> Library:
-        """Open the library at `path`.
+    def open(cls, path: Path, *, shared: bool = False) -> Library:
+        """Open the library at `path`; `shared` says that processes beside this one read it too.
 
         Raises:
             LibraryMissing, LibraryDamaged, LibraryMismatch: with the remedy.
         """
-        return cls(path, _checked(Catalog.open(path)))
+        return cls(path, _checked(Catalog.open(path)), shared=shared)
 
     def close(self) -> None:
         """Close the catalog. Snapshots taken from it can no longer be read."""
@@ -233,18 +234,18 @@ class Writer:
 
 
 @contextlib.contextmanager
-def write(path: Path, *, make: bool = True) -> Iterator[Writer]:
+def write(path: Path, patience: float = 0, *, make: bool = True) -> Iterator[Writer]:
     """Hold the library at `path` for writing; if there is none, it is made or else refused.
 
     Raises:
-        LibraryLocked: when another process writes.
+        LibraryLocked: when another process writes, and still does after `patience` seconds.
         LibraryMissing: when there is none, and none is to be made.
         NotALibrary, LibraryDamaged, LibraryMismatch: with the remedy.
     """
     if not make:
         Library.open(path).close()
     make_folder(path)
-    with locked(path):
+    with locked(path, patience):
         if (path / catalog_module.FILE_NAME).exists():
             catalog = _checked(Catalog.open(path, to_write=True))
         else:

@@ -23,15 +23,15 @@ NOTHING_DONE = "Nothing has changed."
 
 
 @contextlib.contextmanager
-def locked(path: Path) -> Iterator[FileLock]:
-    """Hold the writer's lock, or say who does.
+def locked(path: Path, patience: float = 0) -> Iterator[FileLock]:
+    """Hold the writer's lock, or say who still does after `patience` seconds.
 
     Raises:
         LibraryLocked, LibraryReadOnly, LibraryFull: with the remedy.
     """
     from filelock import FileLock, Timeout
 
-    lock = FileLock(path / LOCK, timeout=0)
+    lock = FileLock(path / LOCK, timeout=patience)
     try:
         lock.acquire()
     except Timeout:

@@ -40,7 +40,9 @@ def current(path: Path, catalog: Catalog, identity: EncoderIdentity) -> Derived:
 class Newest:
     """Opens the indexes of a library that is read."""
 
-    def __init__(self, path: Path, catalog: Catalog) -> None:
+    def __init__(self, path: Path, catalog: Catalog, *, shared: bool = False) -> None:
+        """`shared` says that processes beside this one read it too."""
+        self._shared = shared
         self._path = path
         self._catalog = catalog
         self._older: Derived | None = None
@@ -54,7 +56,7 @@ class Newest:
             LibraryLocked, IndexesUnusable: when there is none, and none can be made now.
         """
         for _ in range(OPENING_ATTEMPTS):
-            if opened := derived.open_derived(self._path, self._catalog.generation()):
+            if opened := self._at(self._catalog.generation()):
                 self._older = self._refused = None
                 return opened
             refused: IndexesUnusable | None = None
@@ -82,11 +84,14 @@ class Newest:
             if derived.damaged(self._path, generation):
                 derived.rebuild(self._path, connection, generation, identity.dimension)
 
+    def _at(self, generation: int) -> Derived | None:
+        return derived.open_derived(self._path, generation, shared=self._shared)
+
     def _before(self) -> Derived | None:
         """The newest generation that can be opened, kept while there is no newer one."""
         for generation in derived.generations(self._path):
             if self._older is None or self._older.generation != generation:
-                self._older = derived.open_derived(self._path, generation)
+                self._older = self._at(generation)
             if self._older:
                 return self._older
         return None

@@ -113,15 +113,16 @@ def remove(path: Path, sources: Iterable[Path]) -> list[Path]:
         return _take_out(writer, named)
 
 
-def remove_document(path: Path, id_: DocumentId) -> None:
+def remove_document(path: Path, id_: DocumentId, patience: float = 0) -> None:
     """Take one document, and what lies inside it, out of the library; its file is not touched.
 
-    By its number, not by its path: what lies at that path now may be a link to others.
+    By its number, not by its path: what lies at that path now may be a link to others. Another who
+    writes is waited for so many seconds.
 
     Raises:
         DocumentMissing, DocumentInside: with the remedy.
     """
-    with library.write(path, make=False) as writer:
+    with library.write(path, patience, make=False) as writer:
         with writer.catalog.snapshot() as connection:
             document = records.document(connection, id_)
         if document is None:

@@ -41,8 +41,11 @@ class VectorIndex:
         return cls(faiss.IndexIDMap2(codes))
 
     @classmethod
-    def load(cls, path: Path) -> VectorIndex:
+    def load(cls, path: Path, *, mapped: bool = False) -> VectorIndex:
         """Read an index file.
+
+        `mapped` leaves the codes in the file, where processes share the pages they have read;
+        such an index can be searched, not changed.
 
         Raises:
             OSError: when it is missing or damaged.
@@ -53,7 +56,7 @@ class VectorIndex:
                 # A length that a damaged file states is believed up to this limit: without it,
                 # one flipped bit has FAISS allocate, and fill, a terabyte.
                 faiss.set_deserialization_vector_byte_limit(path.stat().st_size)
-                index = faiss.read_index(str(path))
+                index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC if mapped else 0)
         except (RuntimeError, MemoryError) as error:
             raise OSError(f"{path}: not a FAISS index") from error
         if not _is_ours(index):

@@ -21,6 +21,8 @@ from qa.interrupts import stop_asked, until
 from qa.options import PATH, Chosen, as_format, described, filtered, reranked, with_engine
 from qa.types import DEFAULT_LIMIT, MAX_LIMIT, MAX_NEIGHBOURS, Request
 
+MOST_WORKERS = 32
+"""More than there are cores serve no faster, and each takes memory."""
 INTERRUPTED = 130
 """What shells report for a process that Ctrl-C ended."""
 
@@ -345,11 +347,25 @@ def watch(engine: Engine, paths: tuple[Path, ...]) -> None:
     metavar="PATH",
     help="Keep the library in step with this folder meanwhile. May be repeated.",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1, MOST_WORKERS),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Answer from so many processes; as many as there are cores is plenty.",
+)
 @exposed
 @reranked
 @with_engine
 def serve(
-    engine: Engine, host: str, port: int, *, watched: tuple[Path, ...], exposure: Exposure
+    engine: Engine,
+    host: str,
+    port: int,
+    *,
+    watched: tuple[Path, ...],
+    workers: int,
+    exposure: Exposure,
 ) -> None:
     """Serve the library over HTTP; the description of the API is at /openapi.json.
 
@@ -361,4 +377,4 @@ def serve(
     from qa.watch import watching
 
     with watching(engine, watched, reports.tell_of_sync), working(engine):
-        run_server(engine, host, port, exposure)
+        run_server(engine, host, port, exposure, workers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -92,8 +93,10 @@ class Engine:
     others are searched for, one at a time. Answers are kept until the library changes.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, processes: int = 1) -> None:
+        """So many processes answer from the same library, and share memory and processor."""
         self._settings = settings
+        self._processes = processes
         self._lock = threading.RLock()  # opening and loading
         self._searching = Turns()
         self._together: Together | None = None
@@ -218,17 +221,18 @@ class Engine:
 
         return sync(self._settings.library, paths, load, notify, options or Options())
 
-    def edit(self, document: Path | DocumentId, edits: Metadata) -> Document:
+    def edit(self, document: Path | DocumentId, edits: Metadata, patience: float = 0) -> Document:
         """Set a document's metadata by hand; it holds before what anything else says.
 
-        What is None in `edits` stays as it is; what is empty is what the file says again.
+        What is None in `edits` stays as it is; what is empty is what the file says again. Another
+        who writes is waited for `patience` seconds.
 
         Raises:
             DocumentMissing, MetadataInvalid: with the remedy.
         """
         from index.edit import edit
 
-        return edit(self._settings.library, document, edits)
+        return edit(self._settings.library, document, edits, patience)
 
     def remove(self, paths: Iterable[Path]) -> list[Path]:
         """Take documents out of the library; files on disk are not touched."""
@@ -236,15 +240,17 @@ class Engine:
 
         return remove(self._settings.library, paths)
 
-    def remove_document(self, id_: DocumentId) -> None:
+    def remove_document(self, id_: DocumentId, patience: float = 0) -> None:
         """Take one document, and what lies inside it, out of the library.
+
+        Another who writes is waited for `patience` seconds.
 
         Raises:
             DocumentMissing, DocumentInside: with the remedy.
         """
         from index.sync import remove_document
 
-        remove_document(self._settings.library, id_)
+        remove_document(self._settings.library, id_, patience)
 
     def examine(self, *, read_files: bool = True) -> Diagnosis:
         """Whether the library is sound; `read_files` also reads some files on disk again."""
@@ -480,7 +486,8 @@ class Engine:
     def _open(self) -> Library:
         with self._lock:
             if self._library is None:
-                self._library = Library.open(self._settings.library)
+                shared = self._processes > 1
+                self._library = Library.open(self._settings.library, shared=shared)
             return self._library
 
     def _embedding(self, recorded: EncoderIdentity) -> Together:
@@ -504,7 +511,8 @@ class Engine:
         """The encoder that fits the library, and no other."""
         from index.encoder import DEFAULT_MODEL, load_encoder
 
-        settings = self._settings
+        settings, many = self._settings, self._processes
+        threads = max(1, (os.cpu_count() or 1) // many) if many > 1 else None
         name = settings.model or (recorded.name if recorded else DEFAULT_MODEL)
         encoder = load_encoder(
             name,
@@ -512,6 +520,7 @@ class Engine:
             purpose=purpose,
             known=recorded if recorded and recorded.name == name else None,
             device=settings.device,
+            threads=threads,
         )
         if recorded and encoder.identity.checksum != recorded.checksum:
             raise LibraryMismatch(

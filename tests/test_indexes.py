@@ -53,11 +53,16 @@ def test_removed_vectors_are_found_no_more() -> None:
     assert len(index) == 18
 
 
-def test_a_saved_vector_index_comes_back_equal(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mapped", [False, True])
+def test_a_saved_vector_index_comes_back_equal(tmp_path: Path, mapped: bool) -> None:
     index = vector_index(unit_vectors(20))
     index.save(tmp_path / "index")
     query = unit_vectors(1, 5)[0].astype(np.float32)
-    assert VectorIndex.load(tmp_path / "index").search(query, 5) == index.search(query, 5)
+    again = VectorIndex.load(tmp_path / "index", mapped=mapped)
+    among = [PassageId(12), PassageId(17)]
+    (tmp_path / "index").unlink()  # as the next generation does with this one
+    assert again.search(query, 5) == index.search(query, 5)
+    assert again.search(query, 5, among) == index.search(query, 5, among)
 
 
 def test_an_empty_vector_index_finds_nothing() -> None:

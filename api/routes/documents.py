@@ -24,6 +24,9 @@ from index.types import DocumentId, Metadata
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
+LOCK_SECONDS = 2.0
+"""How long a change waits for another; one to a single document takes well under a second."""
+
 Id = Annotated[int, Path(ge=1, le=MAX_ID, examples=[1])]
 
 
@@ -61,7 +64,9 @@ def get_document(document_id: Id, engine: TheEngine) -> DocumentModel:
 def edit_document(document_id: Id, edits: MetadataEdits, engine: TheEngine) -> DocumentModel:
     """Sets metadata by hand, as `qa edit` does. An edit outlives changes of the file."""
     id_, wanted = DocumentId(document_id), edits.as_metadata()
-    edited = engine.document(id_) if wanted == Metadata() else engine.edit(id_, wanted)
+    edited = (
+        engine.document(id_) if wanted == Metadata() else engine.edit(id_, wanted, LOCK_SECONDS)
+    )
     return DocumentModel.of(edited)
 
 
@@ -79,7 +84,7 @@ def remove_document(document_id: Id, jobs: TheJobs) -> None:
     Its file is deleted if it was sent to us, else not touched: adding its folder again, or a sync,
     brings the document back.
     """
-    jobs.remove_document(DocumentId(document_id))
+    jobs.remove_document(DocumentId(document_id), LOCK_SECONDS)
 
 
 @router.get(

@@ -95,14 +95,19 @@ def folder_for(cache: Path, checksum: str) -> Path:
     return cache / "encoders" / f"{checksum[:32]}-{FORMAT}"
 
 
-def load_compiled(folder: Path, name: str, purpose: Purpose) -> Encoder | None:
-    """The compiled copy in `folder`, or None where there is none that can be read."""
+def load_compiled(
+    folder: Path, name: str, purpose: Purpose, threads: int | None = None
+) -> Encoder | None:
+    """The compiled copy in `folder`, or None where there is none that can be read.
+
+    `threads` bounds those of one pass; by default there is one for each core.
+    """
     from tokenizers import Tokenizer
 
     try:
         recipe = _read_recipe(folder / "recipe.json", name)
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        backend = _start(folder, purpose)
+        backend = _start(folder, purpose, threads)
     except (OSError, ValueError, TypeError, KeyError):
         return None
     except Exception as error:
@@ -179,7 +184,7 @@ def _agrees(network: SentenceTransformer, folder: Path, name: str) -> bool:
     return bool((np.sum(expected * np.stack(ours), axis=1) > MIN_COSINE).all())
 
 
-def _start(folder: Path, purpose: Purpose) -> CompiledBackend:
+def _start(folder: Path, purpose: Purpose, threads: int | None) -> CompiledBackend:
     import openvino
 
     network = folder / "network.xml"
@@ -198,6 +203,8 @@ def _start(folder: Path, purpose: Purpose) -> CompiledBackend:
     }
     if purpose == "indexing":
         settings["CPU_RUNTIME_CACHE_CAPACITY"] = SHAPES_REMEMBERED
+    elif threads:
+        settings["INFERENCE_NUM_THREADS"] = str(threads)
     try:
         compiled = core.compile_model(network, "CPU", settings)
     except RuntimeError as error:

@@ -31,13 +31,15 @@ def load_encoder(
     purpose: Purpose,
     known: EncoderIdentity | None = None,
     device: str = "auto",
+    threads: int | None = None,
 ) -> Encoder:
     """The model called `name` (ours, a path, or a name on the Hugging Face hub).
 
     With `known`, the identity a library recorded, a compiled copy of exactly those weights is
     used if the cache has one; the model itself is then not even looked for.
 
-    `device` is "auto", "cpu", "cuda" or "mps". Compiled copies are kept under `cache`.
+    `device` is "auto", "cpu", "cuda" or "mps". Compiled copies are kept under `cache`; `threads`
+    bounds what one pass of theirs uses, by default every core.
 
     Raises:
         ModelMissing, ModelDamaged: with the remedy.
@@ -46,12 +48,18 @@ def load_encoder(
     compile_it = on_cpu and compiled.available()
     if compile_it and known:
         folder = compiled.folder_for(cache, known.checksum)
-        if encoder := compiled.load_compiled(folder, known.name, purpose):
+        if encoder := compiled.load_compiled(folder, known.name, purpose, threads):
             return encoder
     path = locate(name)
     checksum = verify(name, path)
-    if compile_it and (encoder := _load_or_compile(path, name, checksum, cache, purpose)):
-        return encoder
+    if compile_it:
+        folder = compiled.folder_for(cache, checksum)
+        if encoder := compiled.load_compiled(folder, name, purpose, threads):
+            return encoder
+        if _compile(path, name, checksum, folder) and (
+            encoder := compiled.load_compiled(folder, name, purpose, threads)
+        ):
+            return encoder
     from index.encoder.torch_backend import load_torch_encoder
 
     chosen = "cpu" if on_cpu else None if device == "auto" else device
@@ -87,20 +95,13 @@ def verify(name: str, path: Path) -> str:
     return hashlib.sha256(listing.encode()).hexdigest()
 
 
-def _load_or_compile(
-    path: Path, name: str, checksum: str, cache: Path, purpose: Purpose
-) -> Encoder | None:
-    folder = compiled.folder_for(cache, checksum)
-    if encoder := compiled.load_compiled(folder, name, purpose):
-        return encoder
+def _compile(path: Path, name: str, checksum: str, folder: Path) -> bool:
     from index.encoder.network import load_network, read_recipe, tokenizer_of
 
     log.info("Preparing the model %s for this machine; once only, some seconds.", name)
     network = load_network(path, "cpu")
     recipe = read_recipe(network, name, checksum)
-    if compiled.compile_network(network, recipe, tokenizer_of(network), folder):
-        return compiled.load_compiled(folder, name, purpose)
-    return None
+    return compiled.compile_network(network, recipe, tokenizer_of(network), folder)
 
 
 def _packaged() -> Path:

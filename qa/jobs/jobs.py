@@ -109,14 +109,16 @@ class Jobs:
 
         return self.store.change(id_, again)
 
-    def remove_document(self, id_: DocumentId) -> None:
+    def remove_document(self, id_: DocumentId, patience: float = 0) -> None:
         """Take a document out of the library; the file goes too if it was sent to us.
+
+        Another who writes is waited for so many seconds.
 
         Raises:
             DocumentMissing, DocumentInside, LibraryLocked: with the remedy.
         """
         path = self._engine.document(id_).path
-        self._engine.remove_document(id_)
+        self._engine.remove_document(id_, patience)
         if path.parent.parent == uploads.folder_of(self._engine.library):
             with self.store.held() as held:
                 self._take_away(held, path)
