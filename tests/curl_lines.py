@@ -50,7 +50,8 @@ def by_httpx(arguments: list[str], folder: Path) -> Answered:
         method(given),
         url,
         headers=[tuple(one.split(": ", 1)) for one in given.header],
-        content=None if given.get else b"&".join(sent),
+        content=None if given.get or given.form else b"&".join(sent),
+        files=_form(given, folder),
         trust_env=False,
         timeout=60,
     )
@@ -63,6 +64,8 @@ def understood(arguments: list[str]) -> argparse.Namespace:
     """The options the examples use; any other is an error here."""
     parser = argparse.ArgumentParser(exit_on_error=False)
     parser.add_argument("-s", action="store_true")
+    parser.add_argument("-N", action="store_true")
+    parser.add_argument("-F", dest="form", type=lambda one: tuple(one.split("=@", 1)))
     parser.add_argument("-G", dest="get", action="store_true")
     parser.add_argument("-X", dest="request")
     parser.add_argument("-o", dest="output")
@@ -79,9 +82,16 @@ def understood(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def _form(given: argparse.Namespace, folder: Path) -> dict[str, tuple[str, bytes]] | None:
+    if not given.form:
+        return None
+    field, name = given.form
+    return {field: (name, (folder / name).read_bytes())}
+
+
 def method(given: argparse.Namespace) -> str:
     """Of the request that is sent."""
-    posted = given.data and not given.get
+    posted = given.form or (given.data and not given.get)
     return str(given.request or ("POST" if posted else "GET"))
 
 

@@ -30,6 +30,7 @@ from qa.checking.drafts.draft import draft_of
 from qa.client import AnswerUnreadable, AsyncClient, Client, ServiceError, ServiceUnreachable
 from qa.client.answers import LONGEST_PAUSE, REPEATS
 from qa.engine import Engine
+from qa.jobs.process import working
 from qa.keys import Keys
 from qa.settings import Settings
 from qa.types import Request
@@ -128,6 +129,33 @@ def test_of_several_questions_each_has_its_answer_or_its_error(
     answered, refused = client.ask_all([Request(QUESTION), Request("?")])
     assert answered == seed_engine.ask(QUESTION)
     assert (refused.status, refused.code) == (422, "question-empty")
+
+
+def test_what_is_sent_is_indexed_as_a_job_that_can_be_followed(
+    changing: tuple[Any, Engine], tmp_path: Path
+) -> None:
+    client, engine = changing
+    sent = write(tmp_path / "elsewhere", three="The harbour was dredged.") / "three.txt"
+    jobs = [client.send_file(sent), client.send_text("four.txt", "The harbour was sold.")]
+    assert [job.state for job in jobs] == ["queued", "queued"]
+    with working(engine):
+        last = [list(client.follow(job.id))[-1] for job in jobs]
+    assert [job.state for job in last] == ["done", "done"]
+    assert last == [client.job(job.id) for job in jobs]
+    assert client.document(last[0].result.document_id).path == last[0].upload.path
+    assert list(client.jobs(states=("done",), page=1)) == last[::-1]
+    assert "quaere_jobs" in client.metrics()
+
+
+def test_a_sync_can_be_cancelled_and_asked_for_again(changing: tuple[Any, Engine]) -> None:
+    client, _ = changing
+    asked = client.sync(keep_missing=True)
+    assert asked.sync.keep_missing
+    assert client.cancel(asked.id).state == "cancelled"
+    assert client.retry(asked.id).state == "queued"
+    with pytest.raises(ServiceError) as refused:
+        client.sync([Path("/")])
+    assert refused.value.code == "path-outside-roots"
 
 
 def test_verifications_are_the_engines_own(client: Any, seed_engine: Engine) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from index.errors import AnswerUnreadable, ServiceError, ServiceUnreachable
 from qa.client.async_client import AsyncClient
 from qa.client.client import Client
-from qa.client.types import Document, Edits, Health, Ready, Text
+from qa.client.types import Document, Edits, Health, Job, Ready, Text
 
 __all__ = [
     "Client",
@@ -21,6 +21,7 @@ __all__ = [
     "AnswerUnreadable",
     "Document",
     "Edits",
+    "Job",
     "Text",
     "Health",
     "Ready",

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from index.errors import AnswerUnreadable, ServiceError
-from qa.client.types import Answers
+from qa.client.types import Answers, Job
 from qa.types import Answer
 
 if TYPE_CHECKING:
@@ -49,6 +49,17 @@ def each_answered(response: httpx.Response) -> tuple[Answer | ServiceError, ...]
 def content(response: httpx.Response) -> bytes:
     """The bytes of a file."""
     return response.content
+
+
+def written(response: httpx.Response) -> str:
+    """The words of a page."""
+    return response.text
+
+
+def told(line: str) -> Job | None:
+    """The job that a line of a stream of events tells of, if it does."""
+    name, _, value = line.partition(": ")
+    return _adapter(Job).validate_json(value) if name == "data" else None
 
 
 def nothing(_: httpx.Response) -> None:

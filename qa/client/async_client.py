@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 from qa.client import answers, calls
 from qa.client.calls import Call
 from qa.client.connection import ADDRESS, SECONDS, named, options, reaching, request
-from qa.client.types import Page
+from qa.client.types import Job, Page
 
 if TYPE_CHECKING:
     import httpx
@@ -74,6 +74,14 @@ class AsyncClient:
     passage = _awaited(calls.passage)
     neighbours = _awaited(calls.neighbours)
     citation = _awaited(calls.citation)
+    send_file = _awaited(calls.send_file)
+    send_text = _awaited(calls.send_text)
+    sync = _awaited(calls.sync)
+    jobs = _awaited_pages(calls.page_of_jobs)
+    job = _awaited(calls.job)
+    cancel = _awaited(calls.cancel)
+    retry = _awaited(calls.retry)
+    metrics = _awaited(calls.metrics)
     health = _awaited(calls.health)
     ready = _awaited(calls.ready)
 
@@ -87,6 +95,19 @@ class AsyncClient:
                 answers.checked(response)
                 async for piece in response.aiter_bytes():
                     yield piece
+            finally:
+                await response.aclose()
+
+    async def follow(self, job_id: str) -> AsyncGenerator[Job]:
+        """A job as it is and after each change; the last one has ended."""
+        with reaching(self._http):
+            response = await self._answered(calls.events(job_id))
+            try:
+                if not response.is_success:
+                    await response.aread()
+                async for line in answers.checked(response).aiter_lines():
+                    if job := answers.told(line):
+                        yield job
             finally:
                 await response.aclose()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, Unpack
 from urllib.parse import quote
 
@@ -14,8 +15,9 @@ from index.errors import ServiceError
 from index.types import DocumentId, Filters
 from qa.checking.types import MIN_WORDS, Verification
 from qa.citing import Styled
-from qa.client.answers import content, each_answered, model, nothing
-from qa.client.types import Document, Documents, Edits, Health, Ready, Text
+from qa.client.answers import content, each_answered, model, nothing, written
+from qa.client.types import Document, Documents, Edits, Health, Job, Jobs, Ready, Text
+from qa.jobs.types import State
 from qa.types import DEFAULT_LIMIT, Answer, Citation, Neighbours, Request
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ class Call(Generic[Result_co]):
     """What is None, or empty, is not sent."""
     body: object | None = None
     """Sent as JSON."""
+    file: tuple[str, bytes] | None = None
+    """Name and bytes, sent as a form; instead of a body."""
     repeatable: bool = False
     """Whether sending it twice does no more than sending it once: it only reads."""
 
@@ -156,6 +160,56 @@ def citation(passage_id: str, style: str = "apa") -> Call[Styled]:
     return _get(f"{_passage(passage_id)}/citation", model(Styled), {"style": style})
 
 
+def send_file(path: Path) -> Call[Job]:
+    """Have the service keep a file and index it. Once this returns it is safe there."""
+    return Call("POST", "/v1/documents", model(Job), file=(path.name, path.read_bytes()))
+
+
+def send_text(name: str, text: str) -> Call[Job]:
+    """The same with a text as a file of this name; its suffix says how it is read."""
+    return Call("POST", "/v1/documents", model(Job), body={"name": name, "text": text})
+
+
+def sync(paths: Iterable[Path] = (), *, keep_missing: bool = False) -> Call[Job]:
+    """Have the service bring its library in step with these, or with all that was added there."""
+    named = [str(path) for path in paths] or None
+    body = {"paths": named, "keep_missing": keep_missing}
+    return Call("POST", "/v1/sync", model(Job), body=body)
+
+
+def page_of_jobs(
+    cursor: str | None = None, /, *, states: tuple[State, ...] = (), page: int = PAGE
+) -> Call[Jobs]:
+    """Jobs, the newest first, those in one of these states; `page` at a time."""
+    query = {"limit": page, "cursor": cursor, "state": states}
+    return _get("/v1/jobs", model(Jobs), query)
+
+
+def job(job_id: str) -> Call[Job]:
+    """How far a job has come, and what came of it."""
+    return _get(_job(job_id), model(Job))
+
+
+def events(job_id: str) -> Call[Job]:
+    """The job after each change; a stream, read by `follow`."""
+    return _get(f"{_job(job_id)}/events", model(Job))
+
+
+def cancel(job_id: str) -> Call[Job]:
+    """End a job; what it has committed stays."""
+    return Call("POST", f"{_job(job_id)}/cancel", model(Job))
+
+
+def retry(job_id: str) -> Call[Job]:
+    """Put a job that has failed or was cancelled back into the queue."""
+    return Call("POST", f"{_job(job_id)}/retry", model(Job))
+
+
+def metrics() -> Call[str]:
+    """Counters and timings, as Prometheus reads them."""
+    return _get("/metrics", written)
+
+
 def health() -> Call[Health]:
     """Whether the process lives."""
     return _get("/health", model(Health))
@@ -174,6 +228,10 @@ def _get(
 
 def _document(id_: int) -> str:
     return f"/v1/documents/{DocumentId(int(id_))}"
+
+
+def _job(id_: str) -> str:
+    return f"/v1/jobs/{quote(id_, safe='')}"
 
 
 def _passage(id_: str) -> str:

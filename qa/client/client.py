@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 from qa.client import answers, calls
 from qa.client.calls import Call
 from qa.client.connection import ADDRESS, SECONDS, named, options, reaching, request
-from qa.client.types import Page
+from qa.client.types import Job, Page
 
 if TYPE_CHECKING:
     import httpx
@@ -74,6 +74,14 @@ class Client:
     passage = _sent(calls.passage)
     neighbours = _sent(calls.neighbours)
     citation = _sent(calls.citation)
+    send_file = _sent(calls.send_file)
+    send_text = _sent(calls.send_text)
+    sync = _sent(calls.sync)
+    jobs = _pages(calls.page_of_jobs)
+    job = _sent(calls.job)
+    cancel = _sent(calls.cancel)
+    retry = _sent(calls.retry)
+    metrics = _sent(calls.metrics)
     health = _sent(calls.health)
     ready = _sent(calls.ready)
 
@@ -86,6 +94,19 @@ class Client:
                     response.read()
                 answers.checked(response)
                 yield from response.iter_bytes()
+            finally:
+                response.close()
+
+    def follow(self, job_id: str) -> Generator[Job]:
+        """A job as it is and after each change; the last one has ended."""
+        with reaching(self._http):
+            response = self._answered(calls.events(job_id))
+            try:
+                if not response.is_success:
+                    response.read()
+                for line in answers.checked(response).iter_lines():
+                    if job := answers.told(line):
+                        yield job
             finally:
                 response.close()
 

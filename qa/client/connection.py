@@ -60,7 +60,8 @@ def _is_here(host: str) -> bool:
 def request(http: httpx.Client | httpx.AsyncClient, call: Call[Any]) -> httpx.Request:
     """A call, as httpx sends it."""
     query = {name: value for name, value in call.query.items() if value not in (None, "", ())}
-    return http.build_request(call.method, call.path, params=query, json=call.body)
+    form = {"file": call.file} if call.file else None
+    return http.build_request(call.method, call.path, params=query, json=call.body, files=form)
 
 
 @contextmanager

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, TypedDict, TypeVar
+from typing import Literal, Protocol, TypedDict, TypeVar
 
 from index.types import DocumentId
+from qa.jobs.types import Problem, Progress, Result, State, Sync, Upload
 from qa.types import Answer, Source
 
 Item_co = TypeVar("Item_co", covariant=True)
@@ -73,6 +74,40 @@ class Text:
     """Code points, half-open."""
     end: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that a service was asked for, and what has come of it."""
+
+    id: str
+    kind: Literal["upload", "sync"]
+    state: State
+    upload: Upload | None
+    sync: Sync | None
+    created: str
+    """UTC, ISO 8601, as the two after it."""
+    started: str | None
+    ended: str | None
+    progress: Progress
+    result: Result | None
+    problem: Problem | None
+    attempts: int
+    """How often it was begun."""
+    cancel_requested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """Jobs, the newest first."""
+
+    jobs: tuple[Job, ...]
+    next_cursor: str | None
+
+    @property
+    def items(self) -> tuple[Job, ...]:
+        """The jobs."""
+        return self.jobs
 
 
 @dataclass(frozen=True, slots=True)
