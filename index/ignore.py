@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import stat
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,9 @@ FILES = (".gitignore", ".quaereignore")
 
 MAX_BYTES = 2**20
 """A larger file is no list of rules."""
+
+_STARS = re.compile(r"\\.|\*{3,}", re.S)
+"""To git, three asterisks and more are two; to pathspec they are one. Escaped ones are none."""
 
 
 class IgnoreRules:
@@ -48,10 +53,17 @@ def _read(folder: str) -> GitIgnoreSpec | None:
     from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
     patterns = []
-    for line in lines:
-        with contextlib.suppress(ValueError):  # a pattern that git passes over too
-            patterns.append(GitIgnoreSpecPattern(line))
+    with warnings.catch_warnings():
+        # Of regular expressions that pathspec makes of odd patterns such as "[[]".
+        warnings.simplefilter("ignore", FutureWarning)
+        for line in lines:
+            with contextlib.suppress(ValueError):  # a pattern that git passes over too
+                patterns.append(GitIgnoreSpecPattern(_STARS.sub(_two_stars, line)))
     return GitIgnoreSpec(patterns)
+
+
+def _two_stars(found: re.Match[str]) -> str:
+    return found[0] if found[0].startswith("\\") else "**"
 
 
 def _lines(path: Path) -> list[str]:

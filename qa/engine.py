@@ -134,7 +134,6 @@ class Engine:
             self._together = None
             self._remembered = Remembered()
 
-    @mending
     def ask(
         self,
         question: str,
@@ -162,6 +161,7 @@ class Engine:
             raise found
         return found
 
+    @mending
     def ask_all(self, requests: Iterable[Request]) -> list[Answer | QuestionError]:
         """For each request its answer, in order, or what is wrong with its question.
 

@@ -71,7 +71,7 @@ def test_a_shingle_counts_once_in_a_neighbourhood() -> None:
 
 
 def test_fragments_are_what_stands_between_ellipses() -> None:
-    assert [part.strip() for part in fragments("One two (...) three. . . . four […] five")] == [
+    assert [part.strip(" .") for part in fragments("One two (...) three. . . . four […] five")] == [
         "One two",
         "three",
         "four",

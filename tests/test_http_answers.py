@@ -239,7 +239,7 @@ def test_an_unknown_path_is_a_problem(client: TestClient, path: str) -> None:
     ("method", "path", "allowed"),
     [
         ("GET", "/v1/verify", "POST"),
-        ("DELETE", "/v1/documents", "GET"),
+        ("DELETE", "/v1/documents", "GET, POST"),
         ("POST", "/health", "GET"),
         ("PUT", "/v1/ask", "GET, POST"),
         ("PUT", "/v1/documents/1", "DELETE, GET, PATCH"),

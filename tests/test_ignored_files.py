@@ -121,6 +121,7 @@ def alone() -> dict[str, str]:
 @given(st.sets(PATH, min_size=1, max_size=8), st.dictionaries(FOLDERS, RULES, max_size=3))
 @example({"a/b/ab"}, {"": "a/**/ab"})
 @example({"a/b", "b"}, {"": "/*\n!/a", "a": "b"})
+@example({"a"}, {"": "a/a\n***/a"})
 @example({"a b", "a"}, {"": "a\\ b\na\\ "})
 def test_git_ignores_the_same(repository: Path, paths: set[str], rules: dict[str, str]) -> None:
     with TemporaryDirectory() as top:

@@ -20,6 +20,7 @@ from made_files import made, pdf_saying
 
 from index.types import DocumentId
 from qa.engine import Engine
+from qa.jobs.process import working
 from qa.settings import Settings
 
 CONFIGURATION = PROJECT / "tests" / "schemathesis.toml"
@@ -44,7 +45,7 @@ def throw_away(seed_library: Path, cache: Path, tmp_path: Path) -> Iterator[str]
         assert engine.document(DocumentId(PDF)).path == page
         add(engine, sources)
         engine.warm_up()
-        with live(engine) as address:
+        with working(engine), live(engine) as address:  # else streams of jobs would not end
             yield address
 
 

@@ -19,6 +19,7 @@ from index.library import write as make_library
 from qa.engine import Engine
 from qa.keys import Keys
 from qa.settings import Settings
+from qa.types import Request
 
 SECRET = "Xylophon7734"
 """Stands in every question."""
@@ -27,8 +28,12 @@ SECRET = "Xylophon7734"
 class Failing(Engine):
     """Fails in a way nobody foresaw, and tells what it was asked."""
 
-    def ask(self, question: str, *_: Any, **__: Any) -> Any:
+    def answer(self, request: Request) -> Any:
+        question = request.question
         raise RuntimeError(f"cannot think of {question}") from KeyError(question)
+
+    def ask(self, question: str, *_: Any, **__: Any) -> Any:
+        return self.answer(Request(question))
 
     def verify(self, draft: Any, *_: Any, **__: Any) -> Any:
         raise ValueError(draft)

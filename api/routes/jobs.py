@@ -86,7 +86,13 @@ def get_job(job_id: Id, jobs: TheJobs) -> JobModel:
     responses={
         200: {
             "description": "The job as JSON, as it is and after each change, until it has ended.",
-            "content": {MEDIA_TYPE: {"schema": {"type": "string"}, "example": example(JOB)}},
+            # No type: some take the schema for the stream's, others for each event's.
+            "content": {
+                MEDIA_TYPE: {
+                    "schema": {"description": "`data` is the job, `event` state or progress."},
+                    "example": example(JOB),
+                }
+            },
         },
         204: {"description": "The client has seen the job's end, and need not come back."},
         **responses(404, 422, 500, 503),
