@@ -7,6 +7,7 @@ the parsers uvicorn takes it is the one that bounds the size of headers, and our
 from __future__ import annotations
 
 import asyncio
+import socket
 import sys
 from collections.abc import Callable
 from http import HTTPStatus
@@ -75,6 +76,9 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take it, unless there are too many."""
         super().connection_made(transport)
+        # asyncio does so for sockets that state their protocol alone, and accepted ones do not: what
+        # comes after an answer's head would wait some 40 ms for the client to acknowledge that.
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if len(self.connections) > self.limits.connections:
             self._turn_away(CROWDED)
         else:

@@ -26,7 +26,12 @@ def served(
     with listen("127.0.0.1", 0) as listening:
         options = connections.options(limits or Limits())
         config = uvicorn.Config(
-            app, log_config=None, log_level=log_level, access_log=False, **options
+            app,
+            loop="asyncio",  # as `qa serve` has it
+            log_config=None,
+            log_level=log_level,
+            access_log=False,
+            **options,
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

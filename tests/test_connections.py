@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 import time
 from collections.abc import Iterator
@@ -55,6 +56,29 @@ def test_a_further_request_is_not_waited_for_longer(address: Address) -> None:
 
 def test_an_idle_connection_is_closed(address: Address) -> None:
     assert exchanged(address, HEALTH + b"\r\n").count(b"HTTP/1.1") == 1
+
+
+def test_no_part_of_an_answer_waits_for_the_client_to_acknowledge_another(
+    address: Address,
+) -> None:
+    with socket.create_connection(address) as asking:
+        asking.sendall(HEALTH + b"\r\n")
+        assert asking.recv(4096)
+        (held,) = (
+            one
+            for one in gc.get_objects()
+            if isinstance(one, socket.socket)
+            and one.fileno() >= 0
+            and _peer(one) == asking.getsockname()
+        )
+        assert held.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def _peer(one: socket.socket) -> object:
+    try:
+        return one.getpeername()
+    except OSError:  # it listens
+        return None
 
 
 def test_more_connections_than_there_may_be_are_told_so(address: Address) -> None:
