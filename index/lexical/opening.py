@@ -48,12 +48,33 @@ def damage_found(folder: Path) -> Iterator[None]:
         raise OSError(f"{folder}: tantivy gave up ({error})") from error
 
 
+class _DamageTold:
+    """Says of whatever goes wrong inside it that the files are damaged.
+
+    A class, made once: a question looks up hundreds of words, and a generator for each of them
+    took a millisecond.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        """Nothing to begin."""
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, OSError | ValueError) or (error is not None and _is_panic(error)):
+            raise IndexesUnusable(
+                f"{self._folder}: the index of words is damaged.",
+                "Make the indexes anew from the catalog with: qa doctor --repair",
+            ) from error
+
+
 class Searcher:
     """tantivy's searcher, whose panics on damaged files come as errors of ours."""
 
     def __init__(self, folder: Path, searcher: tantivy.Searcher) -> None:
-        self._folder = folder
         self._searcher = searcher
+        self._damage_told = _DamageTold(folder)
 
     @property
     def num_docs(self) -> int:
@@ -66,29 +87,18 @@ class Searcher:
         Raises:
             IndexesUnusable: when its files are damaged.
         """
-        with self._damage_told():
+        with self._damage_told:
             return self._searcher.search(*arguments, **options)
 
     def doc_freq(self, field: str, term: str) -> int:
         """As tantivy's, and raises as `search` does."""
-        with self._damage_told():
+        with self._damage_told:
             return self._searcher.doc_freq(field, term)
 
     def fast_field_values(self, *arguments: Any) -> list[Any]:
         """As tantivy's, and raises as `search` does."""
-        with self._damage_told():
+        with self._damage_told:
             return self._searcher.fast_field_values(*arguments)
-
-    @contextlib.contextmanager
-    def _damage_told(self) -> Iterator[None]:
-        try:
-            with damage_found(self._folder):
-                yield
-        except OSError as error:
-            raise IndexesUnusable(
-                f"{self._folder}: the index of words is damaged.",
-                "Make the indexes anew from the catalog with: qa doctor --repair",
-            ) from error
 
 
 def _can_be_locked(folder: Path) -> bool:
