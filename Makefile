@@ -4,7 +4,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 DEMO := .demo/library
 # Two at a time, a file as a whole, so that what its tests share is made once.
-PYTEST := $(BIN)/pytest -n 2 --dist loadfile
+# In our order: tests/conftest.py has the files that take longest begin first.
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 Q ?= Who is the Vietnamese ambassador in Pyongyang?
 export Q
 
