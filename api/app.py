@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from typing import Any
 
 from api import examples, guard_description, problems
 from api.admission import Queue
@@ -39,6 +39,17 @@ Offsets are Unicode code points, half-open, into a document's canonical text:
 `text[start:end] == quote`, always."""
 
 
+class Service(GuardedApp):
+    """Describes itself when it is first asked to: that takes longer than all the rest of a start."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The description, as /openapi.json has it."""
+        if not self.openapi_schema:
+            _describe_the_rest(super().openapi())
+        assert self.openapi_schema is not None  # FastAPI keeps what it has made
+        return self.openapi_schema
+
+
 def create_app(
     engine: Engine, policy: Policy | None = None, observers: tuple[Observer, ...] = ()
 ) -> GuardedApp:
@@ -46,7 +57,7 @@ def create_app(
 
     Without a policy it answers under the loopback's names only. Observers are told of each request.
     """
-    app = GuardedApp(
+    app = Service(
         title="Quaere",
         version=__version__,
         description=DESCRIPTION,
@@ -66,16 +77,14 @@ def create_app(
     problems.install(app)
     for resource in (ask, documents, uploads, originals, passages, verify, jobs, health, metrics):
         app.include_router(resource.router)
-    _describe_the_rest(app)
     return app
 
 
-def _describe_the_rest(app: FastAPI) -> None:
+def _describe_the_rest(schema: dict[str, Any]) -> None:
     """Put into the description what FastAPI leaves out of it.
 
     No route returns the Problem schema by itself, and of examples FastAPI drops what is null.
     """
-    schema = app.openapi()
     schemas = schema["components"]["schemas"]
     schemas["Problem"] = Problem.model_json_schema()
     schemas["NewText"] = NewText.model_json_schema()
@@ -90,4 +99,3 @@ def _describe_the_rest(app: FastAPI) -> None:
     ):
         schemas[model.__name__]["examples"] = model.model_json_schema()["examples"]
     guard_description.describe(schema)
-    app.openapi_schema = schema
