@@ -50,7 +50,7 @@ class Derived:
 def generations(library: Path) -> list[int]:
     """Which generations have a folder, newest first."""
     with contextlib.suppress(FileNotFoundError):
-        names = [entry.name for entry in os.scandir(library / FOLDER)]
+        names = [entry.name for entry in (library / FOLDER).iterdir()]
         return sorted((int(name) for name in names if name.isdigit()), reverse=True)
     return []
 

@@ -60,7 +60,8 @@ def mounted(folder: Path, *options: str) -> Iterator[bool]:
         yield made.returncode == 0
     finally:
         if made.returncode == 0:
-            subprocess.run(["umount", folder], check=True)
+            # Lazily: what tantivy has mapped is let go of when it is collected as garbage.
+            subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 def fill(folder: Path) -> Path:
