@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import chdir, closing
 from pathlib import Path
 
 import pytest
@@ -120,8 +120,9 @@ def pipe(folder: Path) -> Path:
 
 
 def socket_file(folder: Path) -> Path:
-    with socket.socket(socket.AF_UNIX) as made:
-        made.bind(os.path.relpath(folder / "socket.txt"))  # a socket's path must be short
+    # From within the folder: a socket's path must be short, wherever the folder lies.
+    with socket.socket(socket.AF_UNIX) as made, chdir(folder):
+        made.bind("socket.txt")
     return folder / "socket.txt"
 
 
