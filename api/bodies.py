@@ -62,7 +62,7 @@ class Bodies:
         if isinstance(body, Refusal):
             await body(scope, receive, send)
         elif body is not None:
-            await self._app(scope, _again(body, receive), send)
+            await self._app(scope, again(bytes(body), receive), send)
 
     async def _read(self, receive: Receive) -> bytearray | Refusal | None:
         """The whole body; None if the client has gone."""
@@ -95,9 +95,9 @@ def announced(headers: Headers) -> int:
     return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 20 else 0
 
 
-def _again(body: bytearray, receive: Receive) -> Receive:
-    """Receive the body that was taken in, then what the server says."""
-    pending: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
+def again(body: bytes, receive: Receive) -> Receive:
+    """Receive a body that was taken in, then what the server says."""
+    pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive_again() -> Message:
         return pending.pop() if pending else await receive()

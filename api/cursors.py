@@ -18,8 +18,7 @@ def written(listing: Listing, place: Place | None) -> str | None:
     """The cursor that leads on from a place; None where nothing follows."""
     if place is None:
         return None
-    parts = json.dumps([_of(listing), place.key, place.id], ensure_ascii=False)
-    return base64.urlsafe_b64encode(parts.encode()).rstrip(b"=").decode()
+    return _encoded([_of(listing), place.key, place.id])
 
 
 def read(listing: Listing, cursor: str | None) -> Place | None:
@@ -49,8 +48,7 @@ def written_job(states: Sequence[str], number: int | None) -> str | None:
     """The cursor that leads on to jobs before this one; None where there are none."""
     if number is None:
         return None
-    parts = json.dumps([_of(tuple(states)), number])
-    return base64.urlsafe_b64encode(parts.encode()).rstrip(b"=").decode()
+    return _encoded([_of(tuple(states)), number])
 
 
 def read_job(states: Sequence[str], cursor: str | None) -> int | None:
@@ -68,6 +66,11 @@ def read_job(states: Sequence[str], cursor: str | None) -> int | None:
     except (ValueError, TypeError, RecursionError):
         raise _invalid() from None
     return number
+
+
+def _encoded(parts: list[str | int]) -> str:
+    written = json.dumps(parts, ensure_ascii=False).encode()
+    return base64.urlsafe_b64encode(written).rstrip(b"=").decode()
 
 
 def _parts(cursor: str) -> Any:

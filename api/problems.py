@@ -76,6 +76,8 @@ STATUSES: dict[type[QuaereError], HTTPStatus] = {
 }
 """What each kind of error is over HTTP; every other kind is the server's fault."""
 
+INVALID = "request-invalid"
+COMPARE = "Compare the request with the description at /openapi.json."
 METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 MAX_DETAIL_CHARACTERS = 1000
 """Else a body of many wrong names would be answered with a larger one."""
@@ -161,8 +163,8 @@ def _request_invalid(detail: str) -> JSONResponse:
     return problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         detail,
-        "request-invalid",
-        "Compare the request with the description at /openapi.json.",
+        INVALID,
+        COMPARE,
     )
 
 

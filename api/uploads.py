@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import problems
 from api.admission import BUSY, Queue
-from api.bodies import announced
+from api.bodies import again, announced
 from api.framing import CLOSE
 from api.limits import Limits
 from api.multipart import FormFile, FormInvalid, boundary_of
@@ -116,7 +116,7 @@ class Uploads:
             except TimeoutError:
                 app = self._too_slow
             if app is not None:
-                await app(scope, _nothing_more(receive), send)
+                await app(scope, again(b"", receive), send)
 
     async def _read(self, receive: Receive, sent: Sent, boundary: bytes) -> bool:
         """The whole form; False if the client has gone."""
@@ -154,18 +154,8 @@ class _TooLarge(Exception):
 def _invalid(what: str) -> Refusal:
     return Refusal(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "request-invalid",
+        problems.INVALID,
         f"body: {what}.",
-        "Compare the request with the description at /openapi.json.",
+        problems.COMPARE,
         CLOSE,
     )
-
-
-def _nothing_more(receive: Receive) -> Receive:
-    """An empty body, then what the server says."""
-    pending: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
-
-    async def receive_again() -> Message:
-        return pending.pop() if pending else await receive()
-
-    return receive_again

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from benchmarks.tutorial import LIMIT, Chunk
+from index import records
 from index.encoder import DEFAULT_MODEL, Encoder, load_encoder
+from index.library import Library
+from index.types import PassageId
 from qa.engine import Engine
 from qa.settings import PREFIX, Settings, read_settings
 
@@ -32,6 +36,13 @@ def ask(engine: Engine, question: str) -> list[Chunk]:
     """The first passages, as the tutorial stack returns them."""
     cited = [passage.citation for passage in engine.ask(question, LIMIT).passages]
     return [Chunk(Path(c.document.path).name, c.start, c.end, c.quote) for c in cited]
+
+
+def quotes(library: Path, count: int = 2000) -> list[str]:
+    """The words of a library's first passages, to make other texts of."""
+    with closing(Library.open(library)) as opened, opened.catalog.snapshot() as connection:
+        ids = [PassageId(number) for number in range(1, count)]
+        return [passage.quote for passage in records.passages(connection, ids).values()]
 
 
 def indexing_encoder() -> Encoder:

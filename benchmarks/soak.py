@@ -20,7 +20,7 @@ from contextlib import closing
 from pathlib import Path
 from statistics import median
 
-from benchmarks.quaere import add, make_engine
+from benchmarks.quaere import add, make_engine, quotes
 from benchmarks.report import line
 from benchmarks.serve import free_port
 from benchmarks.soak_reference import wrong
@@ -28,7 +28,6 @@ from benchmarks.soak_service import Service, serving
 from benchmarks.soak_traffic import Asking, Writing
 from index import records
 from index.library import Library
-from index.types import PassageId
 from qa.questions import read_questions
 
 CLIENTS = 3
@@ -64,9 +63,7 @@ def run(library: Path, questions: Path, minutes: float) -> None:
 
 def _texts(library: Path) -> Iterator[str]:
     """Texts made of the library's own passages, no two the same, so that they compete."""
-    with closing(Library.open(library)) as opened, opened.catalog.snapshot() as connection:
-        ids = [PassageId(number) for number in range(1, 2000)]
-        chosen = [p.quote for p in records.passages(connection, ids).values()]
+    chosen = quotes(library)
     mixed = random.Random(3)
     for number in range(100_000):
         yield f"Note {number}.\n\n" + "\n\n".join(mixed.sample(chosen, 3)) + "\n"

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from benchmarks.quaere import add, make_engine
-from benchmarks.soak_traffic import Observed, Shown, Step, shown_here
+from benchmarks.soak_traffic import Observed, Shown, Step, shown
 from qa.engine import Engine
 
 SAME_SCORE = 1e-4
@@ -56,7 +56,7 @@ def _explained(engine: Engine, observed: Iterable[Observed]) -> set[Observed]:
     found = set()
     for one in observed:
         if one.question not in answers:
-            answers[one.question] = shown_here(engine.ask(one.question))
+            answers[one.question] = shown(engine.ask(one.question))
         if _same(answers[one.question], one.passages):
             found.add(one)
     return found

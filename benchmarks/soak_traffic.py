@@ -9,12 +9,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-import httpx
+from index.errors import DocumentMissing
+from qa.client import Client, Job, ServiceError, ServiceUnreachable
+from qa.jobs.types import Result
+from qa.types import Answer, Citation
 
-from qa.types import Answer
+T = TypeVar("T")
 
 PATIENCE = 60
 """Seconds for a request, and for a job to end, restarts included."""
@@ -51,34 +55,17 @@ class Step:
     generation: int
 
 
-def shown(answer: dict[str, Any]) -> tuple[Shown, ...]:
-    """The passages of an answer as JSON has it."""
+def shown(answer: Answer) -> tuple[Shown, ...]:
+    """The passages of an answer, as far as two libraries must agree on them."""
     return tuple(
-        Shown(
-            tuple(_place(one) for one in (passage["citation"], *passage["also_at"])),
-            passage["score"],
-        )
-        for passage in answer["passages"]
-    )
-
-
-def _place(citation: dict[str, Any]) -> Place:
-    document = citation["document"]
-    return Path(document["path"]).name, document["sha256"], citation["start"], citation["end"]
-
-
-def shown_here(answer: Answer) -> tuple[Shown, ...]:
-    """The same of an answer of this process's own."""
-    return tuple(
-        Shown(
-            tuple(
-                (Path(c.document.path).name, c.document.sha256, c.start, c.end)
-                for c in (passage.citation, *passage.also_at)
-            ),
-            passage.score,
-        )
+        Shown(tuple(map(_place, (passage.citation, *passage.also_at))), passage.score)
         for passage in answer.passages
     )
+
+
+def _place(citation: Citation) -> Place:
+    document = citation.document
+    return Path(document.path).name, document.sha256, citation.start, citation.end
 
 
 class Asking:
@@ -94,26 +81,26 @@ class Asking:
 
     def run(self) -> None:
         """Ask; a service that is being started again refuses connections, and cuts some."""
-        with httpx.Client(base_url=self._url, timeout=PATIENCE) as client:
+        with Client(self._url, timeout=PATIENCE) as client:
             while not self._stop.is_set():
                 question = self._random.choice(self._questions)
                 try:
-                    response = client.post("/v1/ask", json={"question": question})
-                except httpx.TransportError:
+                    answer = client.ask(question)
+                except ServiceUnreachable:
                     self.statuses["no connection"] += 1
                     time.sleep(0.05)
-                    continue
-                self.statuses[str(response.status_code)] += 1
-                if response.is_success:
-                    answer = response.json()
-                    self.observed.append(Observed(question, answer["generation"], shown(answer)))
+                except ServiceError as refused:
+                    self.statuses[str(refused.status)] += 1
+                else:
+                    self.statuses["200"] += 1
+                    self.observed.append(Observed(question, answer.generation, shown(answer)))
 
 
 class Writing:
     """A client that uploads, deletes, edits, renames and removes, each until it is done."""
 
     def __init__(self, url: str, sources: Path, texts: Iterator[str], stop: threading.Event):
-        self._client = httpx.Client(base_url=url, timeout=PATIENCE)
+        self._client = Client(url, timeout=PATIENCE)
         self._sources = sources
         self._texts = texts
         self._stop = stop
@@ -131,12 +118,9 @@ class Writing:
 
     def _upload(self) -> None:
         name, text = f"note-{len(self.steps)}.txt", next(self._texts)
-        job = self._done(
-            self._until(
-                lambda: self._client.post("/v1/documents", json={"name": name, "text": text})
-            ).json()
-        )
-        self.uploaded[name] = job["result"]["document_id"]
+        result = self._done(partial(self._client.send_text, name, text))
+        assert result.document_id is not None  # an upload that is done has one
+        self.uploaded[name] = result.document_id
         self._step("upload", name, text)
 
     def _delete(self) -> None:
@@ -144,8 +128,15 @@ class Writing:
             return
         name = self._random.choice(sorted(self.uploaded))
         id_ = self.uploaded.pop(name)
-        self._until(lambda: self._client.delete(f"/v1/documents/{id_}"), gone_is_done=True)
+        self._until(partial(self._gone, id_))
         self._step("delete", name)
+
+    def _gone(self, id_: int) -> None:
+        try:
+            self._client.remove(id_)
+        except ServiceError as refused:
+            if refused.code != DocumentMissing.code:  # else it was removed before a restart
+                raise
 
     def _edit(self) -> None:
         path = self._random.choice(sorted(self._sources.iterdir()))
@@ -166,39 +157,34 @@ class Writing:
         self._sync("remove", path.name)
 
     def _sync(self, kind: str, name: str, text: str = "") -> None:
-        body = {"paths": [str(self._sources)]}
-        self._done(self._until(lambda: self._client.post("/v1/sync", json=body)).json())
+        self._done(partial(self._client.sync, [self._sources]))
         self._step(kind, name, text)
 
     def _step(self, kind: str, name: str, text: str = "") -> None:
-        generation = self._until(lambda: self._client.get("/ready")).json()["generation"]
+        generation = self._until(self._client.ready).generation
         self.steps.append(Step(kind, name, text, generation))
 
-    def _done(self, job: dict[str, Any]) -> dict[str, Any]:
-        """The job when it has ended; the service may be started again meanwhile."""
+    def _done(self, send: Callable[[], Job]) -> Result:
+        """What came of a job once it has ended; the service may be started again meanwhile."""
         end = time.monotonic() + PATIENCE
-        ask = partial(self._client.get, f"/v1/jobs/{job['id']}")
-        while job["state"] not in {"done", "failed", "cancelled"} and time.monotonic() < end:
+        job = self._until(send)
+        while not job.ended and time.monotonic() < end:
             time.sleep(0.05)
-            job = self._until(ask).json()
-        if job["state"] != "done":
+            job = self._until(partial(self._client.job, job.id))
+        if job.state != "done" or job.result is None:
             raise SystemExit(f"a job that was acknowledged did not succeed: {job}")
-        return job
+        return job.result
 
-    def _until(
-        self, send: Callable[[], httpx.Response], *, gone_is_done: bool = False
-    ) -> httpx.Response:
+    def _until(self, send: Callable[[], T]) -> T:
         """What the service answers once it answers; a change may be sent twice, and is done once."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             try:
-                response = send()
-            except httpx.TransportError:
+                return send()
+            except ServiceUnreachable:
                 time.sleep(0.05)
-                continue
-            if response.is_success or (gone_is_done and response.status_code == 404):
-                return response
-            if response.status_code != 503:
-                raise SystemExit(f"{response.request.url}: {response.status_code} {response.text}")
-            time.sleep(0.2)
+            except ServiceError as refused:
+                if refused.status != HTTPStatus.SERVICE_UNAVAILABLE:
+                    raise SystemExit(f"{refused.status} {refused.code}: {refused}") from None
+                time.sleep(0.2)
         raise SystemExit(f"the service answered nothing in {PATIENCE} seconds.")

@@ -10,16 +10,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import httpx
-
 from benchmarks.load import Load, load
-from benchmarks.quaere import add, make_engine
+from benchmarks.quaere import add, make_engine, quotes
 from benchmarks.report import Comparison, line, show
 from benchmarks.serve import distinct, free_port
 from benchmarks.soak_service import serving
-from index import records
-from index.library import Library
-from index.types import PassageId
+from qa.client import Client
 from qa.questions import read_questions
 
 CLIENTS = (1, 4)
@@ -47,7 +43,7 @@ def run(library: Path, questions: Path) -> None:
         with serving(served, port, folder / "log") as service:
             alone = {clients: _loaded(port, asked, clients) for clients in CLIENTS}
             _write(sources, texts, FILES)
-            with httpx.Client(base_url=service.url) as client:
+            with Client(service.url) as client:
                 job = _begun(client, sources)
                 for clients in CLIENTS:
                     _show(clients, _loaded(port, asked, clients), alone[clients])
@@ -56,9 +52,7 @@ def run(library: Path, questions: Path) -> None:
 
 def _texts(library: Path) -> Iterator[str]:
     """Texts of the library's words in another order: nothing in them was embedded before."""
-    with closing(Library.open(library)) as opened, opened.catalog.snapshot() as connection:
-        ids = [PassageId(number) for number in range(1, 2000)]
-        words = [w for p in records.passages(connection, ids).values() for w in p.quote.split()]
+    words = [word for quote in quotes(library) for word in quote.split()]
     mixed = random.Random(3)
     while True:
         yield " ".join(mixed.choices(words, k=300)) + "\n"
@@ -69,16 +63,16 @@ def _write(folder: Path, texts: Iterator[str], count: int) -> None:
         (folder / f"{count}-{number}.txt").write_text(next(texts), encoding="utf-8")
 
 
-def _begun(client: httpx.Client, sources: Path) -> str:
+def _begun(client: Client, sources: Path) -> str:
     """The job of a sync that has stored something."""
-    job = client.post("/v1/sync", json={"paths": [str(sources)]}).raise_for_status().json()
+    job = client.sync([sources])
     end = time.monotonic() + STARTING
     while time.monotonic() < end:
-        seen = client.get(f"/v1/jobs/{job['id']}").json()
-        if seen["state"] == "running" and seen["progress"]["passages"]:
-            return str(job["id"])
+        if job.state == "running" and job.progress.passages:
+            return job.id
         time.sleep(0.2)
-    raise SystemExit(f"the sync did not begin: {seen}")
+        job = client.job(job.id)
+    raise SystemExit(f"the sync did not begin: {job}")
 
 
 def _loaded(port: int, asked: Iterator[str], clients: int) -> Load:
@@ -94,8 +88,9 @@ def _show(clients: int, during: Load, alone: Load) -> None:
     line("  errors", f"{during.errors}")
 
 
-def _show_progress(client: httpx.Client, job: str) -> None:
-    seen = client.get(f"/v1/jobs/{job}").json()
-    line("  passages stored meanwhile", f"{seen['progress']['passages']:,}")
-    line("  the sync at the end", seen["state"])
-    client.post(f"/v1/jobs/{job}/cancel")
+def _show_progress(client: Client, job_id: str) -> None:
+    job = client.job(job_id)
+    line("  passages stored meanwhile", f"{job.progress.passages:,}")
+    line("  the sync at the end", job.state)
+    if not job.ended:
+        client.cancel(job_id)

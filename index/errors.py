@@ -394,6 +394,11 @@ class DocumentMissing(QuaereError):
     code = "document-missing"
     exit_status = 42
 
+    @classmethod
+    def numbered(cls, id_: int) -> DocumentMissing:
+        """Of a document asked for by its number."""
+        return cls(f"The library holds no document {id_}.", "List the documents to see their ids.")
+
 
 class DocumentInside(QuaereError):
     """The document lies inside a file, such as a mail's attachment."""

@@ -126,9 +126,7 @@ def remove_document(path: Path, id_: DocumentId, patience: float = 0) -> None:
         with writer.catalog.snapshot() as connection:
             document = records.document(connection, id_)
         if document is None:
-            raise DocumentMissing(
-                f"The library holds no document {id_}.", "List the documents to see their ids."
-            )
+            raise DocumentMissing.numbered(id_)
         if document.container:
             raise DocumentInside(
                 f"{document.path}: the document lies inside {document.container}.",

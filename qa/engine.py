@@ -349,7 +349,7 @@ class Engine:
         with self._open().catalog.snapshot() as connection:
             found = records.document(connection, id_)
         if found is None:
-            raise _no_document(id_)
+            raise DocumentMissing.numbered(id_)
         return found
 
     def original(self, id_: DocumentId) -> Original:
@@ -386,7 +386,7 @@ class Engine:
         with self._open().catalog.snapshot() as connection:
             text = records.text(connection, id_)
         if text is None:
-            raise _no_document(id_)
+            raise DocumentMissing.numbered(id_)
         end = len(text) if end is None else end
         if not 0 <= start <= end <= len(text):
             raise OffsetsInvalid(
@@ -530,12 +530,6 @@ class Engine:
                 f"qa add FOLDER --model {name} --library NEW_FOLDER",
             )
         return encoder
-
-
-def _no_document(id_: DocumentId) -> DocumentMissing:
-    return DocumentMissing(
-        f"The library holds no document {id_}.", "List the documents to see their ids."
-    )
 
 
 def _as_asked(request: Request) -> Request | QuestionError:

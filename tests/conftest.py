@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
 from index.types import SyncReport
 from qa.engine import Engine
@@ -89,6 +90,20 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [sys.executable, Path(__file__).parent / "make_tiny_model.py", folder], check=True
     )
     return folder
+
+
+@pytest.fixture
+def engine(library: Path, make_engine: MakeEngine, tiny_model: Path) -> Engine:
+    """Over a library that does not exist yet, with a small model. Some files have another."""
+    return make_engine(library, model=str(tiny_model))
+
+
+@pytest.fixture
+def client(engine: Engine) -> TestClient:
+    """Of the service over the test's engine."""
+    from api.app import create_app
+
+    return TestClient(create_app(engine), base_url=LOOPBACK)
 
 
 @pytest.fixture

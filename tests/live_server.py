@@ -1,17 +1,14 @@
-"""A real server on the loopback, in a thread of the test's process."""
+"""The service over an engine, on a real port of the loopback."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import uvicorn
+from real_server import served
 
-from api import connections
 from api.app import create_app
 from api.policy import Policy
-from api.server import listen, url
 from qa.engine import Engine
 
 HOST = "127.0.0.1"
@@ -20,14 +17,6 @@ HOST = "127.0.0.1"
 @contextmanager
 def live(engine: Engine, policy: Policy | None = None) -> Iterator[str]:
     """The address at which the engine is served, until the end of the block."""
-    with listen(HOST, 0) as listening:
-        app = create_app(engine, policy)
-        bounds = connections.options(app.policy.limits)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", **bounds))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield url(HOST, listening)
-        finally:
-            server.should_exit = True
-            thread.join()
+    app = create_app(engine, policy)
+    with served(app, app.policy.limits) as (host, port):
+        yield f"http://{host}:{port}"

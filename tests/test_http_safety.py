@@ -7,18 +7,17 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from conftest import LOOPBACK, MakeEngine, RunQa
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from real_server import served
 
 from api.app import create_app
 from api.limits import Limits
@@ -59,20 +58,6 @@ def code(response: Any) -> str:
     assert found["remedy"]
     assert found["request_id"] == response.headers["x-request-id"]
     return str(found["code"])
-
-
-@contextmanager
-def served(app: Any) -> Iterator[tuple[str, int]]:
-    """A real server on the loopback, in a thread."""
-    with listen("127.0.0.1", 0) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield listening.getsockname()
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 # Host

@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import LOOPBACK, MakeEngine, RunQa, add, write
-from fastapi.testclient import TestClient
+from conftest import RunQa, add, write
 from generated import text
 from http_problems import problem
 from jobs_at_work import BROKEN, WORDS, look, send, synced, work
 
-from api.app import create_app
 from index.errors import DocumentMissing
 from index.sync import Options
 from qa.engine import Engine
 
-
-@pytest.fixture
-def engine(tmp_path: Path, make_engine: MakeEngine, tiny_model: Path) -> Engine:
-    return make_engine(tmp_path / "library", model=str(tiny_model))
-
-
-@pytest.fixture
-def client(engine: Engine) -> TestClient:
-    return TestClient(create_app(engine), base_url=LOOPBACK)
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import LOOPBACK, MakeEngine, add, write
+from conftest import LOOPBACK, add, write
 from fastapi.testclient import TestClient
 from hostile_samples import gzip_bomb
 from http_problems import problem
@@ -32,20 +32,9 @@ TEXT = b"The embassy in the capital was opened that day, and closed in March."
 DOCUMENTS = "/v1/documents"
 
 
-@pytest.fixture
-def engine(tmp_path: Path, make_engine: MakeEngine, tiny_model: Path) -> Engine:
-    """Over a library that does not exist yet."""
-    return make_engine(tmp_path / "library", model=str(tiny_model))
-
-
 def client_of(engine: Engine, **limits: Any) -> TestClient:
     policy = Policy(keys=Keys(engine.library), limits=Limits(**limits))
     return TestClient(create_app(engine, policy), base_url=LOOPBACK)
-
-
-@pytest.fixture
-def client(engine: Engine) -> TestClient:
-    return client_of(engine)
 
 
 def form(name: str, data: bytes = TEXT) -> dict[str, Any]:

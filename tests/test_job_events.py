@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import json
 import threading
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import LOOPBACK, MakeEngine
-from fastapi.testclient import TestClient
 from http_problems import problem
 from jobs_at_work import WORDS, look, send, work
 
 from api import events
-from api.app import create_app
 from qa.engine import Engine
 from qa.jobs import states
 from qa.jobs.store import Store
 from qa.jobs.types import Result
 
-
-@pytest.fixture
-def engine(tmp_path: Path, make_engine: MakeEngine, tiny_model: Path) -> Engine:
-    return make_engine(tmp_path / "library", model=str(tiny_model))
-
-
-@pytest.fixture
-def client(engine: Engine) -> TestClient:
-    return TestClient(create_app(engine), base_url=LOOPBACK)
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
 
 
 def told(client: TestClient, job: dict[str, Any], **headers: str) -> list[tuple[str, int, Any]]:

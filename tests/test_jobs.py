@@ -7,16 +7,14 @@ import threading
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import LOOPBACK, MakeEngine, add, write
-from fastapi.testclient import TestClient
+from conftest import add, write
 from generated import text
 from http_problems import problem
 from jobs_at_work import BROKEN, WORDS, ended, kept, look, send, synced, work
 
-from api.app import create_app
 from index.errors import JobConflict
 from index.library import locked
 from qa.engine import Engine
@@ -26,15 +24,8 @@ from qa.jobs.store import Store
 from qa.jobs.types import STATES, Job, Problem, Result, State, Sync, Upload
 from qa.jobs.work import GONE, Cancelled, Worker, together
 
-
-@pytest.fixture
-def engine(tmp_path: Path, make_engine: MakeEngine, tiny_model: Path) -> Engine:
-    return make_engine(tmp_path / "library", model=str(tiny_model))
-
-
-@pytest.fixture
-def client(engine: Engine) -> TestClient:
-    return TestClient(create_app(engine), base_url=LOOPBACK)
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
 
 
 @pytest.fixture

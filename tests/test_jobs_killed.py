@@ -65,14 +65,20 @@ def some_committed(server: Server, job: dict[str, str]) -> Callable[[], bool]:
     return lambda: 0 < look(server.http, job)["progress"]["files_done"] < FILES
 
 
+def sync_in_work(server: Server, sources: Path) -> tuple[dict[str, str], psutil.Process]:
+    """A sync that has committed some of what it is to do, and the process that is at it."""
+    corpus(sources / "many", FILES, PASSAGES)
+    job = server.http.post("/v1/sync").json()
+    wait_until(some_committed(server, job), SECONDS)
+    (process,) = at_work(server)
+    return job, process
+
+
 def test_a_sync_goes_on_after_its_process_is_killed(
     engine: Engine, cache: Path, tmp_path: Path
 ) -> None:
-    corpus(tmp_path / "docs" / "many", FILES, PASSAGES)
     with serving(engine.library, cache, tmp_path / "stderr") as server:
-        job = server.http.post("/v1/sync").json()
-        wait_until(some_committed(server, job), SECONDS)
-        (process,) = at_work(server)
+        job, process = sync_in_work(server, tmp_path / "docs")
         process.send_signal(signal.SIGKILL)
         before = engine.status().documents
         done = ended(server.http, job)
@@ -88,11 +94,8 @@ def test_a_sync_goes_on_after_its_process_is_killed(
 def test_the_process_ends_with_its_server_and_the_next_one_goes_on(
     engine: Engine, cache: Path, tmp_path: Path, sent: signal.Signals
 ) -> None:
-    corpus(tmp_path / "docs" / "many", FILES, PASSAGES)
     with serving(engine.library, cache, tmp_path / "stderr") as server:
-        job = server.http.post("/v1/sync").json()
-        wait_until(some_committed(server, job), SECONDS)
-        (process,) = at_work(server)
+        job, process = sync_in_work(server, tmp_path / "docs")
         server.process.send_signal(sent)
         server.process.wait(SECONDS)
         wait_until(lambda: gone(process), 10)
@@ -128,11 +131,8 @@ def test_one_process_works_beside_two_servers_and_answers_see_what_it_did(
 def test_it_is_nicer_than_its_server_and_a_running_job_can_be_cancelled(
     engine: Engine, cache: Path, tmp_path: Path
 ) -> None:
-    corpus(tmp_path / "docs" / "many", FILES, PASSAGES)
     with serving(engine.library, cache, tmp_path / "stderr") as server:
-        job = server.http.post("/v1/sync").json()
-        wait_until(some_committed(server, job), SECONDS)
-        (process,) = at_work(server)
+        job, process = sync_in_work(server, tmp_path / "docs")
         assert process.nice() >= os.nice(0) + 10 or process.nice() == 19
         server.http.post(f"/v1/jobs/{job['id']}/cancel")
         cancelled = ended(server.http, job)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 from qa.client import answers, calls
@@ -87,29 +88,16 @@ class AsyncClient:
 
     async def stream_original(self, document_id: int) -> AsyncGenerator[bytes]:
         """The bytes that were indexed, a piece at a time, for files that fill the memory."""
-        with reaching(self._http):
-            response = await self._answered(calls.original(document_id))
-            try:
-                if not response.is_success:
-                    await response.aread()
-                answers.checked(response)
-                async for piece in response.aiter_bytes():
-                    yield piece
-            finally:
-                await response.aclose()
+        async with self._streamed(calls.original(document_id)) as response:
+            async for piece in response.aiter_bytes():
+                yield piece
 
     async def follow(self, job_id: str) -> AsyncGenerator[Job]:
         """A job as it is and after each change; the last one has ended."""
-        with reaching(self._http):
-            response = await self._answered(calls.events(job_id))
-            try:
-                if not response.is_success:
-                    await response.aread()
-                async for line in answers.checked(response).aiter_lines():
-                    if job := answers.told(line):
-                        yield job
-            finally:
-                await response.aclose()
+        async with self._streamed(calls.events(job_id)) as response:
+            async for line in response.aiter_lines():
+                if job := answers.told(line):
+                    yield job
 
     async def send(self, call: Call[Result]) -> Result:
         """Send what a function of `qa.client.calls` describes."""
@@ -117,6 +105,18 @@ class AsyncClient:
             response = await self._answered(call)
             await response.aread()
         return call.read(answers.checked(response))
+
+    @asynccontextmanager
+    async def _streamed(self, call: Call[Any]) -> AsyncIterator[httpx.Response]:
+        """An answer that is read as it comes."""
+        with reaching(self._http):
+            response = await self._answered(call)
+            try:
+                if not response.is_success:
+                    await response.aread()
+                yield answers.checked(response)
+            finally:
+                await response.aclose()
 
     async def _answered(self, call: Call[Result]) -> httpx.Response:
         repeats = 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 from qa.client import answers, calls
 from qa.client.calls import Call
@@ -87,28 +88,15 @@ class Client:
 
     def stream_original(self, document_id: int) -> Generator[bytes]:
         """The bytes that were indexed, a piece at a time, for files that fill the memory."""
-        with reaching(self._http):
-            response = self._answered(calls.original(document_id))
-            try:
-                if not response.is_success:
-                    response.read()
-                answers.checked(response)
-                yield from response.iter_bytes()
-            finally:
-                response.close()
+        with self._streamed(calls.original(document_id)) as response:
+            yield from response.iter_bytes()
 
     def follow(self, job_id: str) -> Generator[Job]:
         """A job as it is and after each change; the last one has ended."""
-        with reaching(self._http):
-            response = self._answered(calls.events(job_id))
-            try:
-                if not response.is_success:
-                    response.read()
-                for line in answers.checked(response).iter_lines():
-                    if job := answers.told(line):
-                        yield job
-            finally:
-                response.close()
+        with self._streamed(calls.events(job_id)) as response:
+            for line in response.iter_lines():
+                if job := answers.told(line):
+                    yield job
 
     def send(self, call: Call[Result]) -> Result:
         """Send what a function of `qa.client.calls` describes."""
@@ -116,6 +104,18 @@ class Client:
             response = self._answered(call)
             response.read()
         return call.read(answers.checked(response))
+
+    @contextmanager
+    def _streamed(self, call: Call[Any]) -> Iterator[httpx.Response]:
+        """An answer that is read as it comes."""
+        with reaching(self._http):
+            response = self._answered(call)
+            try:
+                if not response.is_success:
+                    response.read()
+                yield answers.checked(response)
+            finally:
+                response.close()
 
     def _answered(self, call: Call[Result]) -> httpx.Response:
         repeats = 0
