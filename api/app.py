@@ -19,6 +19,7 @@ from api.routes import (
     documents,
     health,
     jobs,
+    library,
     metrics,
     originals,
     passages,
@@ -37,6 +38,21 @@ place in the source file. Nothing is generated.
 
 Offsets are Unicode code points, half-open, into a document's canonical text:
 `text[start:end] == quote`, always."""
+
+
+RESOURCES = (
+    ask,
+    documents,
+    uploads,
+    originals,
+    passages,
+    library,
+    verify,
+    jobs,
+    health,
+    metrics,
+)
+"""In the order of the description."""
 
 
 class Service(GuardedApp):
@@ -75,7 +91,7 @@ def create_app(
     app.state.metrics = Metrics(engine, app.queue, app.jobs)
     app.observers = (app.state.metrics.observe, *observers)
     problems.install(app)
-    for resource in (ask, documents, uploads, originals, passages, verify, jobs, health, metrics):
+    for resource in RESOURCES:
         app.include_router(resource.router)
     return app
 
