@@ -23,6 +23,7 @@ from api.routes import (
     metrics,
     originals,
     passages,
+    reading,
     uploads,
     verify,
 )
@@ -46,6 +47,7 @@ RESOURCES = (
     uploads,
     originals,
     passages,
+    reading,
     library,
     verify,
     jobs,
