@@ -17,6 +17,7 @@ from api.policy import Policy
 from api.routes import (
     ask,
     documents,
+    exports,
     health,
     jobs,
     library,
@@ -50,6 +51,7 @@ RESOURCES = (
     reading,
     library,
     verify,
+    exports,
     jobs,
     health,
     metrics,

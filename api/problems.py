@@ -42,6 +42,7 @@ from index.errors import (
     QuestionError,
     RootsMissing,
     UploadGone,
+    WordsChanged,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -51,6 +52,7 @@ STATUSES: dict[type[QuaereError], HTTPStatus] = {
     DocumentMissing: HTTPStatus.NOT_FOUND,
     PassageMissing: HTTPStatus.NOT_FOUND,
     OffsetsInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    WordsChanged: HTTPStatus.CONFLICT,
     CursorInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     MetadataInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     DocumentInside: HTTPStatus.CONFLICT,

@@ -53,6 +53,7 @@ QuaereError
 ├── PassageMissing
 ├── CursorInvalid
 ├── OffsetsInvalid
+├── WordsChanged            others stand there than were collected
 ├── NameInvalid
 ├── RootsMissing
 ├── PathOutsideRoots
@@ -468,6 +469,12 @@ class OffsetsInvalid(QuaereError):
             f"Document {id_} has no characters {start:,} to {end:,}.",
             f"It has {length:,} characters: ask for 0 <= start <= end <= {length}.",
         )
+
+
+class WordsChanged(QuaereError):
+    """Other words stand in a document than were collected from it."""
+
+    code = "words-changed"
 
 
 class NameInvalid(QuaereError):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 
 from index import records
 from index.catalog import Catalog
-from index.errors import OffsetsInvalid
+from index.errors import OffsetsInvalid, WordsChanged
 from index.locate import Locations
 from index.locating import locations
+from index.spans import trimmed
 from index.types import Document, DocumentId, Passage, Placed, SourceText, Span, Stretch
 from qa.citation import cite
-from qa.types import Citation
+from qa.types import Chosen, Citation
 
 MOST_CHARACTERS = 20_000
 """Of one quotation, white space included; `qa.citing.saved` reads back no longer ones."""
@@ -41,10 +43,34 @@ def cite_words(catalog: Catalog, id_: DocumentId, spans: Sequence[Span]) -> list
     return [_cited(document, text, passages, located, span) for span in spans]
 
 
+def cite_all(catalog: Catalog, chosen: Sequence[Chosen]) -> list[Citation]:
+    """The citation of each of these, in their order; each document is read once.
+
+    Raises:
+        DocumentMissing, OffsetsInvalid: with the remedy.
+        WordsChanged: when other words stand there than were collected.
+    """
+    places: dict[DocumentId, list[int]] = defaultdict(list)
+    for place, one in enumerate(chosen):
+        places[one.document_id].append(place)
+    found: dict[int, Citation] = {}
+    for id_, those in places.items():
+        spans = [(chosen[place].start, chosen[place].end) for place in those]
+        found.update(zip(those, cite_words(catalog, id_, spans), strict=True))
+    for place, one in enumerate(chosen):
+        if one.quote not in (None, found[place].quote):
+            raise WordsChanged(
+                f"{found[place].document.path}: other words stand at {one.start:,} to "
+                f"{one.end:,} than were collected.",
+                "Find the words again in the document, and collect them anew.",
+            )
+    return [found[place] for place in range(len(chosen))]
+
+
 def _cited(
     document: Document, text: str, passages: Sequence[Passage], located: Locations, span: Span
 ) -> Citation:
-    start, end = _trimmed(text, span)
+    start, end = trimmed(text, *span)  # a line end before the words is of the line before
     before = bisect_right(passages, start, key=lambda passage: passage.start)
     passage = passages[max(0, before - 1)]
     around = max(0, min(passage.start, span[0]) - records.AROUND)
@@ -67,10 +93,3 @@ def _check(document: Document, text: str, span: Span) -> None:
             f"Characters {start:,} to {end:,} are more than one quotation may have.",
             f"Cite {MOST_CHARACTERS:,} characters at most; of more, a part each.",
         )
-
-
-def _trimmed(text: str, span: Span) -> Span:
-    """Where the words themselves are: a line end before them is of the line before."""
-    words = text[slice(*span)]
-    start = span[0] + len(words) - len(words.lstrip())
-    return start, start + len(words.strip())

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ from qa.engine import Engine
 from qa.jobs.process import working
 from qa.keys import Keys
 from qa.settings import Settings
-from qa.types import Request
+from qa.types import Chosen, Request
 
 QUESTION = seed_questions()[0]["question"]
 READY = json.dumps({"status": "ready", "generation": 1})
@@ -179,6 +179,15 @@ def test_any_words_are_cited_as_the_engine_does(client: Any, seed_engine: Engine
     (found,) = seed_engine.cite_words(DocumentId(1), [(65, 101)])
     assert client.cite_words(1, 65, 101) == found
     assert client.words_citation(1, 65, 101, "mla") == citing.as_styled(found, "mla")
+
+
+def test_collected_passages_come_as_a_file(client: Any, seed_engine: Engine) -> None:
+    chosen = Chosen(DocumentId(1), 65, 101, "Note", seed_engine.text(DocumentId(1), 65, 101))
+    written = client.export([chosen], "markdown", "mla", "Days").decode()
+    assert "October 28 is a significant day when" in written
+    with pytest.raises(ServiceError) as refused:
+        client.export([replace(chosen, quote="Other words")], "ris")
+    assert refused.value.code == "words-changed"
 
 
 def test_nothing_the_service_says_of_documents_is_left_out(client: Any, address: str) -> None:

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.citation_schemas import NeighboursModel
 from api.document_schemas import DocumentModel, MetadataEdits
+from api.export_schemas import ExportRequest
 from api.job_schemas import JobModel, NewText, SyncRequest
 from api.library_schemas import ContentsModel, FailureModel
 from api.problems import MEDIA_TYPE
@@ -53,6 +54,7 @@ ERRORS = {
     "get_passage": READING,
     "get_neighbours": READING,
     "get_citation": READING,
+    "export": READING | {"409"},
     "verify": {"422", "500", "503"},
     "health": set(),
     "ready": {"500", "503"},
@@ -209,6 +211,7 @@ def test_examples_of_models_are_models(document: Json) -> None:
         JobModel,
         ContentsModel,
         FailureModel,
+        ExportRequest,
         SyncRequest,
         NewText,
     )

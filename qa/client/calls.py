@@ -29,7 +29,7 @@ from qa.client.types import (
     Text,
 )
 from qa.jobs.types import State
-from qa.types import DEFAULT_LIMIT, Answer, Citation, Neighbours, Outline, Request
+from qa.types import DEFAULT_LIMIT, Answer, Chosen, Citation, Neighbours, Outline, Request
 
 if TYPE_CHECKING:
     import httpx
@@ -104,6 +104,22 @@ def library() -> Call[Library]:
 def page_of_failures(cursor: str | None = None, /, *, page: int = PAGE) -> Call[Failures]:
     """Files that could not be indexed, by path; `page` at a time."""
     return _get("/v1/failures", model(Failures), {"limit": page, "cursor": cursor})
+
+
+def export(
+    passages: Iterable[Chosen],
+    format: Literal["markdown", "docx", "bibtex", "ris", "csl-json"],  # noqa: A002 - as on the wire
+    style: str = "apa",
+    title: str | None = None,
+) -> Call[bytes]:
+    """A file with these passages, cited in one of `qa.citing.STYLES`."""
+    body = {
+        "format": format,
+        "style": style,
+        "title": title,
+        "passages": [asdict(one) for one in passages],
+    }
+    return Call("POST", "/v1/exports", content, body=body, repeatable=True)
 
 
 def page_of_documents(
