@@ -61,6 +61,10 @@ QuaereError
 ├── JobConflict             a job is in no state for what is asked of it
 ├── UploadGone
 ├── JobsUnusable
+├── NotebookMissing
+├── NotebookChanged         it is not as who would change it expects
+├── NotebooksFull
+├── NotebooksUnusable
 ├── SettingInvalid
 ├── AddressUnavailable
 ├── AddressExposed
@@ -517,6 +521,30 @@ class JobsUnusable(QuaereError):
     """Jobs, or files that are sent, cannot be kept in the library's folder."""
 
     code = "jobs-unusable"
+
+
+class NotebookMissing(QuaereError):
+    """There is no such notebook."""
+
+    code = "notebook-missing"
+
+
+class NotebookChanged(QuaereError):
+    """A notebook is not as somebody who would change it expects."""
+
+    code = "notebook-changed"
+
+
+class NotebooksFull(QuaereError):
+    """There are as many notebooks as are kept."""
+
+    code = "notebooks-full"
+
+
+class NotebooksUnusable(QuaereError):
+    """The file of the notebooks cannot be used."""
+
+    code = "notebooks-unusable"
 
 
 class SettingInvalid(QuaereError):

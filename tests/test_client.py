@@ -32,6 +32,7 @@ from qa.client.answers import LONGEST_PAUSE, REPEATS
 from qa.engine import Engine
 from qa.jobs.process import working
 from qa.keys import Keys
+from qa.notebooks.types import Kept, Seen
 from qa.settings import Settings
 from qa.types import Chosen, Request
 
@@ -237,6 +238,23 @@ def test_what_could_not_be_read_is_listed(changing: tuple[Any, Engine], tmp_path
         failed = list(client.failures(page=page))
         assert [one.path for one in failed] == [str(one.path) for one in engine.failures()]
     assert all(one.code and one.message and one.remedy for one in failed)
+
+
+def test_notebooks_are_kept_and_changed_by_who_has_seen_them(
+    changing: tuple[Any, Engine],
+) -> None:
+    client, _ = changing
+    words = Kept(DocumentId(1), "0" * 64, 0, 3, "The", note="Ice")
+    kept = client.keep_notebook("ice", "Ice", [words], Seen(none=True))
+    assert client.notebook("ice") == kept
+    assert kept.passages == (words,)
+    assert [(one.name, one.passages) for one in client.notebooks()] == [("ice", 1)]
+    changed = client.keep_notebook("ice", "Ice", [], Seen(frozenset({kept.tag})))
+    with pytest.raises(ServiceError) as refused:
+        client.delete_notebook("ice", Seen(frozenset({kept.tag})))
+    assert refused.value.code == "notebook-changed"
+    assert client.delete_notebook("ice", Seen(frozenset({changed.tag, "*"}))) is None
+    assert client.notebooks() == ()
 
 
 def test_documents_are_edited_and_removed(changing: tuple[Any, Engine]) -> None:
