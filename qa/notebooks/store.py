@@ -137,7 +137,7 @@ class Notebooks:
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """All that is changed in the block is on disk at its end, or nothing."""
-        with self._connected("rwc") as connection:
+        with self._connected("rw") as connection:
             # EXTRA: without WAL, a commit is only safe once the folder is on disk too.
             connection.execute("PRAGMA synchronous = EXTRA")
             connection.execute("BEGIN IMMEDIATE")
@@ -164,6 +164,8 @@ class Notebooks:
     @contextlib.contextmanager
     def _connected(self, mode: str) -> Iterator[sqlite3.Connection]:
         try:
+            if mode == "rw":
+                self._file.touch()  # the system says why not; SQLite would not
             with contextlib.closing(
                 sqlite3.connect(
                     f"{self._file.absolute().as_uri()}?mode={mode}",
@@ -173,7 +175,7 @@ class Notebooks:
                 )
             ) as connection:
                 yield connection
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             told = disk.refusal(self._file, error)
             if isinstance(told, LibraryFull | LibraryReadOnly):
                 raise told from error
