@@ -17,11 +17,15 @@ from api.policy import Policy
 from api.routes import (
     ask,
     documents,
+    exports,
     health,
     jobs,
+    library,
     metrics,
+    notebooks,
     originals,
     passages,
+    reading,
     uploads,
     verify,
 )
@@ -37,6 +41,24 @@ place in the source file. Nothing is generated.
 
 Offsets are Unicode code points, half-open, into a document's canonical text:
 `text[start:end] == quote`, always."""
+
+
+RESOURCES = (
+    ask,
+    documents,
+    uploads,
+    originals,
+    passages,
+    reading,
+    library,
+    verify,
+    exports,
+    notebooks,
+    jobs,
+    health,
+    metrics,
+)
+"""In the order of the description."""
 
 
 class Service(GuardedApp):
@@ -75,7 +97,7 @@ def create_app(
     app.state.metrics = Metrics(engine, app.queue, app.jobs)
     app.observers = (app.state.metrics.observe, *observers)
     problems.install(app)
-    for resource in (ask, documents, uploads, originals, passages, verify, jobs, health, metrics):
+    for resource in RESOURCES:
         app.include_router(resource.router)
     return app
 

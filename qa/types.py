@@ -265,3 +265,77 @@ class Status:
     """On disk."""
     roots: tuple[str, ...] = ()
     """The folders and files that were added."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsIn:
+    """How many documents are in a language."""
+
+    language: str | None
+    """ISO 639; None where it is not clear."""
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a reader of a library can choose from."""
+
+    documents: int
+    passages: int
+    languages: tuple[DocumentsIn, ...]
+    """The one with most documents first."""
+    date_from: str | None
+    """Of the earliest document, ISO 8601: a day, a month or a year."""
+    date_to: str | None
+    """Of the latest."""
+    generation: int
+    """Grows with every change."""
+    failures: int
+    """Files that could not be indexed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a document."""
+
+    level: int
+    """From 1."""
+    title: str
+    start: int
+    """Where it begins in the canonical text, as of all parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A page or a slide of a document."""
+
+    number: int
+    """From 1."""
+    label: str
+    """What is printed on it; empty if it is not known."""
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Where the parts of a document begin; what its format has not is empty."""
+
+    document_id: DocumentId
+    length: int
+    """Code points of the canonical text."""
+    headings: tuple[Heading, ...]
+    pages: tuple[Numbered, ...]
+    slides: tuple[Numbered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Words of a document that somebody collected."""
+
+    document_id: DocumentId
+    start: int
+    end: int
+    note: str = ""
+    """What they wrote to it."""
+    quote: str | None = None
+    """The words as they were then; None where that is not known."""

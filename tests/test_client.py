@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from made_files import pdf_saying
 from api.policy import Policy
 from api.server import listen
 from index.errors import QuaereError
-from index.types import Filters
+from index.types import DocumentId, Filters
 from qa import citing
 from qa.checking.drafts.draft import draft_of
 from qa.client import AnswerUnreadable, AsyncClient, Client, ServiceError, ServiceUnreachable
@@ -32,8 +32,9 @@ from qa.client.answers import LONGEST_PAUSE, REPEATS
 from qa.engine import Engine
 from qa.jobs.process import working
 from qa.keys import Keys
+from qa.notebooks.types import Kept, Seen
 from qa.settings import Settings
-from qa.types import Request
+from qa.types import Chosen, Request
 
 QUESTION = seed_questions()[0]["question"]
 READY = json.dumps({"status": "ready", "generation": 1})
@@ -175,11 +176,28 @@ def test_passages_are_the_engines_own(client: Any, seed_engine: Engine) -> None:
         assert client.citation(cited.id, style) == citing.as_styled(found, style)
 
 
+def test_any_words_are_cited_as_the_engine_does(client: Any, seed_engine: Engine) -> None:
+    (found,) = seed_engine.cite_words(DocumentId(1), [(65, 101)])
+    assert client.cite_words(1, 65, 101) == found
+    assert client.words_citation(1, 65, 101, "mla") == citing.as_styled(found, "mla")
+
+
+def test_collected_passages_come_as_a_file(client: Any, seed_engine: Engine) -> None:
+    chosen = Chosen(DocumentId(1), 65, 101, "Note", seed_engine.text(DocumentId(1), 65, 101))
+    written = client.export([chosen], "markdown", "mla", "Days").decode()
+    assert "October 28 is a significant day when" in written
+    with pytest.raises(ServiceError) as refused:
+        client.export([replace(chosen, quote="Other words")], "ris")
+    assert refused.value.code == "words-changed"
+
+
 def test_nothing_the_service_says_of_documents_is_left_out(client: Any, address: str) -> None:
     listed = list(client.documents())
     assert [asdict(one) for one in listed] == raw(address, "/v1/documents")["documents"]
     assert asdict(client.document(1)) == raw(address, "/v1/documents/1")
     assert asdict(client.text(1, 3, 9)) == raw(address, "/v1/documents/1/text?start=3&end=9")
+    shown = raw(address, "/v1/library")
+    assert asdict(client.library()) == shown | {"languages": tuple(shown["languages"])}
     assert asdict(client.health()) == raw(address, "/health")
     assert asdict(client.ready()) == raw(address, "/ready")
 
@@ -202,10 +220,41 @@ def test_originals_come_byte_for_byte(client: Any) -> None:
     assert client.text(1).text == file.decode()
 
 
-def test_pages_are_pictures(changing: tuple[Any, Engine]) -> None:
-    client, _ = changing
+def test_pages_are_pictures_with_boxes_on_them(changing: tuple[Any, Engine]) -> None:
+    client, engine = changing
     (page,) = client.documents(words=".pdf")
     assert client.page_image(page.id, 1, 300).startswith(b"\x89PNG")
+    assert client.page_boxes(page.id, 1, 4, 11) == engine.page_boxes(page.id, 1, (4, 11))
+    assert client.outline(page.id) == engine.outline(page.id)
+    assert client.outline(page.id).pages
+
+
+def test_what_could_not_be_read_is_listed(changing: tuple[Any, Engine], tmp_path: Path) -> None:
+    client, engine = changing
+    for name in ("a.pdf", "b.pdf", "c.pdf"):
+        (tmp_path / "sources" / name).write_bytes(b"%PDF-1.7 and nothing else")
+    add(engine, tmp_path / "sources")
+    for page in (1, 2, 5):
+        failed = list(client.failures(page=page))
+        assert [one.path for one in failed] == [str(one.path) for one in engine.failures()]
+    assert all(one.code and one.message and one.remedy for one in failed)
+
+
+def test_notebooks_are_kept_and_changed_by_who_has_seen_them(
+    changing: tuple[Any, Engine],
+) -> None:
+    client, _ = changing
+    words = Kept(DocumentId(1), "0" * 64, 0, 3, "The", note="Ice")
+    kept = client.keep_notebook("ice", "Ice", [words], Seen(none=True))
+    assert client.notebook("ice") == kept
+    assert kept.passages == (words,)
+    assert [(one.name, one.passages) for one in client.notebooks()] == [("ice", 1)]
+    changed = client.keep_notebook("ice", "Ice", [], Seen(frozenset({kept.tag})))
+    with pytest.raises(ServiceError) as refused:
+        client.delete_notebook("ice", Seen(frozenset({kept.tag})))
+    assert refused.value.code == "notebook-changed"
+    assert client.delete_notebook("ice", Seen(frozenset({changed.tag, "*"}))) is None
+    assert client.notebooks() == ()
 
 
 def test_documents_are_edited_and_removed(changing: tuple[Any, Engine]) -> None:

@@ -13,7 +13,10 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.citation_schemas import NeighboursModel
 from api.document_schemas import DocumentModel, MetadataEdits
+from api.export_schemas import ExportRequest
 from api.job_schemas import JobModel, NewText, SyncRequest
+from api.library_schemas import ContentsModel, FailureModel
+from api.notebook_schemas import NotebookContent, NotebookModel, NotebooksModel
 from api.problems import MEDIA_TYPE
 from api.schemas import AnswerModel, AnswersModel, AskBatchRequest, AskRequest, Problem
 from qa.engine import Engine
@@ -29,6 +32,8 @@ ERRORS = {
     "ask": {"422", "500", "503"},
     "ask_all": {"422", "500", "503"},
     "ask_by_link": {"422", "500", "503"},
+    "get_library": {"422", "500", "503"},
+    "list_failures": {"422", "500", "503"},
     "list_documents": {"422", "500", "503"},
     "get_document": READING,
     "edit_document": READING,
@@ -42,10 +47,19 @@ ERRORS = {
     "remove_document": READING | {"409"},
     "read_text": READING,
     "get_original": READING | {"409", "410", "416"},
+    "get_outline": READING,
+    "cite_words": READING,
+    "format_words": READING,
+    "find_on_page": READING | {"409", "410", "415"},
     "draw_page": READING | {"409", "410", "415"},
     "get_passage": READING,
     "get_neighbours": READING,
     "get_citation": READING,
+    "export": READING | {"409"},
+    "list_notebooks": {"422", "500", "503"},
+    "get_notebook": READING,
+    "keep_notebook": {"409", "412", "422", "500", "503"},
+    "delete_notebook": READING | {"412"},
     "verify": {"422", "500", "503"},
     "health": set(),
     "ready": {"500", "503"},
@@ -200,6 +214,12 @@ def test_examples_of_models_are_models(document: Json) -> None:
         AskBatchRequest,
         AnswersModel,
         JobModel,
+        ContentsModel,
+        FailureModel,
+        ExportRequest,
+        NotebookContent,
+        NotebookModel,
+        NotebooksModel,
         SyncRequest,
         NewText,
     )

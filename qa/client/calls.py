@@ -12,13 +12,25 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, Unpack
 from urllib.parse import quote
 
 from index.errors import ServiceError
-from index.types import DocumentId, Filters
+from index.types import DocumentId, Filters, PageBoxes
 from qa.checking.types import MIN_WORDS, Verification
 from qa.citing import Styled
-from qa.client.answers import content, each_answered, model, nothing, written
-from qa.client.types import Document, Documents, Edits, Health, Job, Jobs, Ready, Text
+from qa.client.answers import all_listed, content, each_answered, model, nothing, written
+from qa.client.types import (
+    Document,
+    Documents,
+    Edits,
+    Failures,
+    Health,
+    Job,
+    Jobs,
+    Library,
+    Ready,
+    Text,
+)
 from qa.jobs.types import State
-from qa.types import DEFAULT_LIMIT, Answer, Citation, Neighbours, Request
+from qa.notebooks.types import Kept, Listed, Notebook, Seen
+from qa.types import DEFAULT_LIMIT, Answer, Chosen, Citation, Neighbours, Outline, Request
 
 if TYPE_CHECKING:
     import httpx
@@ -33,7 +45,7 @@ PAGE = 100
 class Call(Generic[Result_co]):
     """A request, and what its answer is read as."""
 
-    method: Literal["GET", "POST", "PATCH", "DELETE"]
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     path: str
     read: Callable[[httpx.Response], Result_co]
     query: Mapping[str, Any] = field(default_factory=dict)
@@ -42,6 +54,7 @@ class Call(Generic[Result_co]):
     """Sent as JSON."""
     file: tuple[str, bytes] | None = None
     """Name and bytes, sent as a form; instead of a body."""
+    headers: Mapping[str, str] = field(default_factory=dict)
     repeatable: bool = False
     """Whether sending it twice does no more than sending it once: it only reads."""
 
@@ -83,6 +96,32 @@ def verify(
         "filters": _filters(filters),
     }
     return Call("POST", "/v1/verify", model(Verification), body=body, repeatable=True)
+
+
+def library() -> Call[Library]:
+    """How many documents there are, in which languages and of which days."""
+    return _get("/v1/library", model(Library))
+
+
+def page_of_failures(cursor: str | None = None, /, *, page: int = PAGE) -> Call[Failures]:
+    """Files that could not be indexed, by path; `page` at a time."""
+    return _get("/v1/failures", model(Failures), {"limit": page, "cursor": cursor})
+
+
+def export(
+    passages: Iterable[Chosen],
+    format: Literal["markdown", "docx", "bibtex", "ris", "csl-json"],  # noqa: A002 - as on the wire
+    style: str = "apa",
+    title: str | None = None,
+) -> Call[bytes]:
+    """A file with these passages, cited in one of `qa.citing.STYLES`."""
+    body = {
+        "format": format,
+        "style": style,
+        "title": title,
+        "passages": [asdict(one) for one in passages],
+    }
+    return Call("POST", "/v1/exports", content, body=body, repeatable=True)
 
 
 def page_of_documents(
@@ -145,6 +184,29 @@ def page_image(document_id: int, number: int, width: int = 800) -> Call[bytes]:
     return _get(f"{_document(document_id)}/pages/{int(number)}.png", content, {"width": width})
 
 
+def outline(document_id: int) -> Call[Outline]:
+    """Where the headings, pages and slides of a document begin."""
+    return _get(f"{_document(document_id)}/outline", model(Outline))
+
+
+def page_boxes(document_id: int, number: int, start: int, end: int) -> Call[PageBoxes]:
+    """Where what stands of these words on a page of a PDF is printed."""
+    path = f"{_document(document_id)}/pages/{int(number)}/boxes"
+    return _get(path, model(PageBoxes), {"start": start, "end": end})
+
+
+def cite_words(document_id: int, start: int, end: int) -> Call[Citation]:
+    """The citation of any words of a document, from code point `start` to before `end`."""
+    path = f"{_document(document_id)}/citation"
+    return _get(path, model(Citation), {"start": start, "end": end})
+
+
+def words_citation(document_id: int, start: int, end: int, style: str = "apa") -> Call[Styled]:
+    """The same in one of `qa.citing.ALL_STYLES`."""
+    path = f"{_document(document_id)}/citation/formatted"
+    return _get(path, model(Styled), {"start": start, "end": end, "style": style})
+
+
 def passage(passage_id: str) -> Call[Citation]:
     """The passage with this id, verbatim, as answers cite it."""
     return _get(_passage(passage_id), model(Citation))
@@ -175,6 +237,29 @@ def sync(paths: Iterable[Path] = (), *, keep_missing: bool = False) -> Call[Job]
     named = [str(path) for path in paths] or None
     body = {"paths": named, "keep_missing": keep_missing}
     return Call("POST", "/v1/sync", model(Job), body=body)
+
+
+def notebooks() -> Call[tuple[Listed, ...]]:
+    """Every notebook without its passages, the one changed last first."""
+    return _get("/v1/notebooks", all_listed)
+
+
+def notebook(name: str) -> Call[Notebook]:
+    """A notebook with its passages."""
+    return _get(_notebook(name), model(Notebook))
+
+
+def keep_notebook(
+    name: str, title: str, passages: Iterable[Kept], seen: Seen | None = None
+) -> Call[Notebook]:
+    """Keep a notebook in place of what had its name, if that is as its writer has seen it."""
+    body = {"title": title, "passages": [asdict(one) for one in passages]}
+    return Call("PUT", _notebook(name), model(Notebook), body=body, headers=_expecting(seen))
+
+
+def delete_notebook(name: str, seen: Seen | None = None) -> Call[None]:
+    """Delete a notebook, if it is as its remover has seen it."""
+    return Call("DELETE", _notebook(name), nothing, headers=_expecting(seen))
 
 
 def page_of_jobs(
@@ -232,6 +317,20 @@ def _document(id_: int) -> str:
 
 def _job(id_: str) -> str:
     return f"/v1/jobs/{quote(id_, safe='')}"
+
+
+def _notebook(name: str) -> str:
+    return f"/v1/notebooks/{quote(name, safe='')}"
+
+
+def _expecting(seen: Seen | None) -> dict[str, str]:
+    """The headers that say so (RFC 9110, section 13)."""
+    found: dict[str, str] = {}
+    if seen and seen.tags is not None:
+        found["If-Match"] = ", ".join(
+            one if one == "*" else f'"{one}"' for one in sorted(seen.tags)
+        )
+    return found | ({"If-None-Match": "*"} if seen and seen.none else {})
 
 
 def _passage(id_: str) -> str:
