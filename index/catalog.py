@@ -107,8 +107,20 @@ class Catalog:
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
-        """One read transaction: everything read inside belongs to the same generation."""
-        with self.lock, _damage_reported(self.path), self._unchanged():
+        """One read transaction: everything read inside belongs to the same generation.
+
+        One inside another is part of it.
+        """
+        with self.lock:
+            if self.connection.in_transaction:
+                yield self.connection
+            else:
+                with self._reading() as connection:
+                    yield connection
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with _damage_reported(self.path), self._unchanged():
             self.connection.execute("BEGIN")
             try:
                 yield self.connection

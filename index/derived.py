@@ -5,8 +5,8 @@
         lexical/
         manifest.json           sizes and SHA-256 of all files, written last
 
-A generation is made aside and renamed into place whole; a folder that exists
-is complete, unless something damaged it since, which opening it detects. The
+A generation is made aside, before the catalog commits what it is made from,
+and renamed into place whole right after; a folder that exists is complete, unless something damaged it since, which opening it detects. The
 next generation's lexical folder begins as hard links to this one's files,
 since tantivy never changes a segment it has written. Opening compares sizes,
 which takes no time; `damaged` compares checksums.
@@ -47,6 +47,15 @@ class Derived:
     lexical: LexicalIndex
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Both indexes of a generation, whole, but aside: no reader opens them."""
+
+    generation: int
+    folder: Path
+    vectors: VectorIndex
+
+
 def generations(library: Path) -> list[int]:
     """Which generations have a folder, newest first."""
     with contextlib.suppress(FileNotFoundError):
@@ -73,32 +82,47 @@ def open_derived(library: Path, generation: int, *, shared: bool = False) -> Der
     return Derived(generation, vectors, words) if complete else None
 
 
-def advance(library: Path, current: Derived, generation: int, changes: PassageChanges) -> Derived:
-    """Make the next generation from the current one and what changed, and publish it.
+def advance(
+    library: Path, aside: Path, current: Derived, generation: int, changes: PassageChanges
+) -> Made:
+    """Make the next generation from the current one and what changed, in the folder `aside`.
 
     `current.vectors` is changed in place: the writer's copy is no reader's.
     """
     current.vectors.remove(changes.removed)
     _add(current.vectors, changes.added)
-    with _aside(library) as folder:
-        before = library / FOLDER / str(current.generation) / "lexical"
-        shutil.copytree(before, folder / "lexical", copy_function=_link, ignore=_lock_files)
-        added = [(passage.id, passage.terms) for passage in changes.added]
-        lexical.update(folder / "lexical", changes.removed, added)
-        return _publish(library, folder, current.vectors, generation, before.parent)
+    before = library / FOLDER / str(current.generation)
+    shutil.copytree(before / "lexical", aside / "lexical", copy_function=_link, ignore=_lock_files)
+    added = [(passage.id, passage.terms) for passage in changes.added]
+    lexical.update(aside / "lexical", changes.removed, added)
+    return _made(aside, current.vectors, generation, before)
+
+
+def anew(aside: Path, connection: sqlite3.Connection, generation: int, dimension: int) -> Made:
+    """Make a generation's indexes from the catalog alone, in the folder `aside`."""
+    vectors = VectorIndex.empty(dimension)
+    shutil.rmtree(aside / "lexical", ignore_errors=True)  # of an attempt that met damage
+    (aside / "lexical").mkdir()
+    passages = records.indexable(connection, dimension)
+    lexical.update(aside / "lexical", [], _indexing(vectors, passages))
+    return _made(aside, vectors, generation)
+
+
+def publish(library: Path, made: Made) -> Derived:
+    """Let readers open a generation."""
+    place = library / FOLDER / str(made.generation)
+    shutil.rmtree(place, ignore_errors=True)  # there only if it was found damaged
+    made.folder.rename(place)
+    discard_old(library, made.generation)
+    return Derived(made.generation, made.vectors, LexicalIndex(place / "lexical"))
 
 
 def rebuild(
     library: Path, connection: sqlite3.Connection, generation: int, dimension: int
 ) -> Derived:
     """Make a generation's indexes from the catalog alone, and publish them."""
-    vectors = VectorIndex.empty(dimension)
-    with _aside(library) as folder:
-        (folder / "lexical").mkdir()
-        lexical.update(
-            folder / "lexical", [], _indexing(vectors, records.indexable(connection, dimension))
-        )
-        return _publish(library, folder, vectors, generation)
+    with made_aside(library) as folder:
+        return publish(library, anew(folder, connection, generation, dimension))
 
 
 def damaged(library: Path, generation: int) -> list[str]:
@@ -145,7 +169,8 @@ def _add(vectors: VectorIndex, passages: Sequence[Indexable]) -> None:
 
 
 @contextlib.contextmanager
-def _aside(library: Path) -> Iterator[Path]:
+def made_aside(library: Path) -> Iterator[Path]:
+    """A folder to make a generation in; what is left of it at the end is removed."""
     folder = library / FOLDER / f".making-{os.getpid()}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -155,22 +180,12 @@ def _aside(library: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _publish(
-    library: Path,
-    folder: Path,
-    vectors: VectorIndex,
-    generation: int,
-    before: Path | None = None,
-) -> Derived:
+def _made(folder: Path, vectors: VectorIndex, generation: int, before: Path | None = None) -> Made:
     vectors.save(folder / "vectors.faiss")
     checksums = _checksums(folder, before)
     manifest = {"passages": len(vectors), "sizes": _sizes(folder), "sha256": checksums}
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    place = library / FOLDER / str(generation)
-    shutil.rmtree(place, ignore_errors=True)  # there only if it was found damaged
-    folder.rename(place)
-    discard_old(library, generation)
-    return Derived(generation, vectors, LexicalIndex(place / "lexical"))
+    return Made(generation, folder, vectors)
 
 
 def _sizes(folder: Path) -> dict[str, int]:

@@ -40,7 +40,8 @@ from index.types import (
 )
 
 if TYPE_CHECKING:
-    from index.derived import Derived
+    from index.changes import PassageChanges
+    from index.derived import Derived, Made
     from index.lexical import LexicalIndex
     from index.newest import Newest
     from index.vectors import VectorIndex
@@ -63,6 +64,12 @@ class Snapshot:
     """Every language some document is in, in a fixed order."""
     catalog: Catalog
     recent: Recent = field(default_factory=Recent, compare=False, repr=False)
+
+    @contextlib.contextmanager
+    def moment(self) -> Iterator[bool]:
+        """Whether this is still the newest generation; if so, all that is read inside is of it."""
+        with self.catalog.snapshot():
+            yield self.catalog.generation() == self.generation
 
     def candidates(self, ids: Sequence[PassageId]) -> list[Candidate]:
         """What rescoring needs of these passages, ids ascending; those removed since left out."""
@@ -199,13 +206,12 @@ class Writer:
         self._derived: Derived | None = None
 
     def commit(self, changes: Changes, identity: EncoderIdentity | None = None) -> None:
-        """Carry out changes: one transaction of the catalog, then the derived indexes.
+        """Carry out changes: one transaction of the catalog, and the derived indexes with it.
 
         Once this returns the changes are on disk for good. `identity` says which model made
         the new documents' vectors; it must be the library's own, if it has one.
         """
         from index import changes as writing
-        from index import derived
         from index.newest import current
 
         recorded = self.catalog.identity()
@@ -217,20 +223,44 @@ class Writer:
             return
         if recorded and self._derived is None:
             self._derived = current(self.path, self.catalog, recorded)
-        with self.catalog.transaction() as connection:
-            generation = self.catalog.generation() + 1
-            put(connection, "generation", str(generation))
-            _put_identity(connection, known)
-            applied = writing.apply(connection, changes, known.dimension)
-        try:
-            self._derived = (
-                derived.advance(self.path, self._derived, generation, applied)
-                if self._derived
-                else current(self.path, self.catalog, known)
-            )
-        except OSError as error:
-            self._derived = None  # changed in part
-            raise disk.refusal(self.path, error, LAGGING) from error
+        at_hand, self._derived = self._derived, None  # changed in part, should anything be raised
+        self._derived = self._committed(changes, known, at_hand)
+
+    def _committed(
+        self, changes: Changes, identity: EncoderIdentity, at_hand: Derived | None
+    ) -> Derived:
+        """The indexes are made before the catalog's transaction ends: all is changed, or nothing."""
+        from index import changes as writing
+        from index import derived
+
+        with derived.made_aside(self.path) as aside:
+            with self.catalog.transaction() as connection:
+                put(connection, "generation", str(self.catalog.generation() + 1))
+                _put_identity(connection, identity)
+                applied = writing.apply(connection, changes, identity.dimension)
+                try:
+                    made = self._made(aside, at_hand, applied, identity.dimension)
+                except OSError as error:
+                    raise disk.refusal(self.path, error) from error
+            try:
+                return derived.publish(self.path, made)
+            except OSError as error:
+                raise disk.refusal(self.path, error, LAGGING) from error
+
+    def _made(
+        self, aside: Path, at_hand: Derived | None, applied: PassageChanges, dimension: int
+    ) -> Made:
+        """The indexes of what the catalog holds inside the transaction."""
+        from index import derived
+
+        generation = self.catalog.generation()
+        if at_hand:
+            try:
+                return derived.advance(self.path, aside, at_hand, generation, applied)
+            except OSError as error:
+                if disk.is_full(error):
+                    raise  # else they were damaged since; the catalog has all that they hold
+        return derived.anew(aside, self.catalog.connection, generation, dimension)
 
 
 @contextlib.contextmanager

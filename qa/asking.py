@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,10 @@ from qa.types import DEFAULT_LIMIT, Answer, Request
 
 if TYPE_CHECKING:
     from index.types import Float32
+
+PUBLISHING_SECONDS = (0.001, 0.004, 0.016)
+"""Pauses in which a generation that was committed is published: its indexes are there by then, and
+have to be renamed only."""
 
 
 class Asking(Opened):
@@ -67,7 +72,8 @@ class Asking(Opened):
     def ask_all(self, requests: Iterable[Request]) -> list[Answer | QuestionError]:
         """For each request its answer, in order, or what is wrong with its question.
 
-        All are answered from one generation. Questions of other threads come in between.
+        Each is answered from one generation; what is committed meanwhile is seen by those after
+        it. Questions of other threads come in between.
 
         Raises:
             LibraryError, EncoderError: with the remedy.
@@ -79,19 +85,34 @@ class Asking(Opened):
         return [answers[one] if isinstance(one, Request) else one for one in asked]
 
     def _answers(self, requests: Sequence[Request]) -> dict[Request, Answer]:
-        from qa.answer import answer  # numpy and faiss are needed from here on
-
         snapshot = self.snapshot()
         remembered = ((one, self._remembered.get(snapshot.generation, one)) for one in requests)
         answers = {request: known for request, known in remembered if known}
         asked = [request for request in requests if request not in answers]
         for request, query in zip(asked, self._vectors(snapshot, asked), strict=True):
-            with self._searching:
-                answers[request] = answer(snapshot, request, query, self._reranking())
-            # A generation about to be published may have changed what was read of this one.
-            if self._open().catalog.generation() == snapshot.generation:
-                self._remembered.keep(request, answers[request])
+            answers[request] = self._answered(request, query)
         return answers
+
+    def _answered(self, request: Request, query: Float32) -> Answer:
+        """From one generation, the newest.
+
+        Only while the newest has no indexes, since none can be made, those before it answer: with
+        what the catalog holds now.
+        """
+        from qa.answer import answer  # numpy and faiss are needed from here on
+
+        reranker = self._reranking()  # takes a lock that may not be waited for inside a moment
+        with self._searching:
+            for pause in (*PUBLISHING_SECONDS, None):
+                snapshot = self.snapshot()
+                with snapshot.moment() as newest:
+                    if newest or pause is None:
+                        found = answer(snapshot, request, query, reranker)
+                        break
+                time.sleep(pause)
+        if newest:
+            self._remembered.keep(request, found)
+        return found
 
     def _vectors(self, snapshot: Snapshot, requests: Sequence[Request]) -> list[Float32]:
         """Of each request's question; none are embedded without need, nor the model loaded."""

@@ -314,7 +314,8 @@ def test_indexes_without_some_passages_or_with_others_are_found(path: Path) -> N
             first = next(records.indexable(connection, 32))
         assert opened
         strange = PassageChanges([first.id], [first._replace(id=PassageId(10_000))])
-        derived.advance(path, opened, generation + 1, strange)
+        with derived.made_aside(path) as aside:
+            derived.publish(path, derived.advance(path, aside, opened, generation + 1, strange))
         with writer.catalog.transaction() as connection:
             library.put(connection, "generation", str(generation + 1))
     messages = [one.message for one in examine(path, read_files=False).findings]

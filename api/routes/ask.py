@@ -44,7 +44,7 @@ def ask(request: AskRequest, engine: TheEngine) -> Response:
     responses=responses(422, 500, 503),
 )
 def ask_all(request: AskBatchRequest, engine: TheEngine) -> Response:
-    """Of each question what it would be answered alone, in order, from one state of the library.
+    """Of each question what it would be answered alone, in order; `generation` says of which state.
 
     A question that is empty or too long has a problem instead, and costs the others nothing.
     """
