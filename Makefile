@@ -9,7 +9,7 @@ PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 Q ?= Who is the Vietnamese ambassador in Pyongyang?
 export Q
 
-.PHONY: demo test quick check lint bench lock clean
+.PHONY: demo test quick check lint bench lock vendor clean
 
 ## make demo [Q="a question"]: index the sample documents, answer from them
 demo: $(INSTALLED)
@@ -47,6 +47,15 @@ lock: $(INSTALLED)
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --unsafe-package torch \
 	  --allow-unsafe --upgrade-package torch==2.13.0 --output-file constraints.txt pyproject.toml
 	sed -i 's/^\(torch==[0-9.]*\)+.*/\1/; /^pip==/d; /^#/d; /^$$/d' constraints.txt
+
+## make vendor: fetch the page's one library again; needs npm, as nothing else here does
+LIT := lit-html@3.3.3
+LIT_FILES := LICENSE lit-html.js directive.js directive-helpers.js async-directive.js \
+  directives/live.js directives/ref.js directives/repeat.js
+vendor:
+	mkdir -p build && cd build && npm pack --silent $(LIT) && tar -xzf lit-html-*.tgz && rm lit-html-*.tgz
+	$(foreach file,$(LIT_FILES),install -D -m 644 build/package/$(file) api/web/vendor/$(file);)
+	sed -i '/^\/\/# sourceMappingURL/d' $$(find api/web/vendor -name '*.js')
 
 # torch goes first and alone: any other order may pull a second build of several GB.
 $(INSTALLED): constraints.txt pyproject.toml

@@ -21,6 +21,7 @@ from api.routes import (
     jobs,
     metrics,
     originals,
+    page,
     passages,
     uploads,
     verify,
@@ -30,6 +31,19 @@ from qa import __version__
 from qa.engine import Engine
 from qa.jobs.jobs import Jobs
 from qa.keys import Keys
+
+RESOURCES = (
+    ask,
+    documents,
+    uploads,
+    originals,
+    passages,
+    verify,
+    jobs,
+    health,
+    metrics,
+    page,
+)
 
 DESCRIPTION = """\
 Ask a library of documents; get the passages that answer, verbatim, each with a citation to its
@@ -75,7 +89,7 @@ def create_app(
     app.state.metrics = Metrics(engine, app.queue, app.jobs)
     app.observers = (app.state.metrics.observe, *observers)
     problems.install(app)
-    for resource in (ask, documents, uploads, originals, passages, verify, jobs, health, metrics):
+    for resource in RESOURCES:
         app.include_router(resource.router)
     return app
 
