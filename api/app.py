@@ -33,19 +33,6 @@ from qa.engine import Engine
 from qa.jobs.jobs import Jobs
 from qa.keys import Keys
 
-RESOURCES = (
-    ask,
-    documents,
-    uploads,
-    originals,
-    passages,
-    verify,
-    jobs,
-    health,
-    metrics,
-    page,
-)
-
 DESCRIPTION = """\
 Ask a library of documents; get the passages that answer, verbatim, each with a citation to its
 place in the source file. Nothing is generated.
@@ -65,6 +52,7 @@ RESOURCES = (
     jobs,
     health,
     metrics,
+    page,
 )
 """In the order of the description."""
 
