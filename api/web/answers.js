@@ -32,8 +32,8 @@ export function answerKeys(passages) {
   const chosen = () => passages()[Math.max(current.value, 0)];
   const act = (run) => () => chosen() && run(chosen().citation);
   return [
-    { key: "j", also: ["ArrowDown"], does: "Next passage", run: () => move(1, passages()) },
-    { key: "k", also: ["ArrowUp"], does: "Passage before", run: () => move(-1, passages()) },
+    { key: "j", does: "Next passage", run: () => move(1, passages()) },
+    { key: "k", does: "Passage before", run: () => move(-1, passages()) },
     { key: "o", also: ["Enter"], does: "Open it in its document", run: act((one) => open(placeOf(one))) },
     { key: "c", does: "Copy its citation", run: act(copyCitation) },
     { key: "q", does: "Copy it as a quote", run: act(copyQuote) },
@@ -49,5 +49,5 @@ function move(by, passages) {
   element?.focus({ preventScroll: true });
   element?.scrollIntoView({ block: "nearest", behavior: "smooth" });
   // Beside the answers, what is read follows what is chosen.
-  if (here.value.place && here.value.view === "ask") open(placeOf(passages[next].citation));
+  if (here.value.place && here.value.view === "ask") open(placeOf(passages[next].citation), { follow: true });
 }
