@@ -24,6 +24,7 @@ from api.routes import (
     originals,
     page,
     passages,
+    reading,
     uploads,
     verify,
 )
@@ -47,6 +48,7 @@ RESOURCES = (
     uploads,
     originals,
     passages,
+    reading,
     library,
     verify,
     jobs,
