@@ -10,6 +10,7 @@ import { pieces } from "./offsets.js";
 import { contextWarning } from "./out_of_context.js";
 import { toggleSaved } from "./saving.js";
 import { aboutSource, placeText, titleOf } from "./sources.js";
+import { paragraphs } from "./text_parts.js";
 
 /** @param {any} passage @param {{current: boolean, reading: boolean, select: () => void}} state */
 export function card(passage, { current, reading, select }) {
@@ -25,11 +26,12 @@ export function card(passage, { current, reading, select }) {
   </article>`;
 }
 
-/** The words of a citation; the sentence nearest to the question is marked. */
+/** The words of a citation, by paragraphs; the sentence nearest to the question is marked. */
 export function words({ quote, start, best_sentence: best, document }) {
-  const marked = pieces(quote, start, best ? [best] : []);
-  return html`<blockquote class="words" lang=${document.language ?? nothing}>${marked.map(({ text, marks }) =>
-    marks.length ? html`<mark>${text}</mark>` : text)}</blockquote>`;
+  const marks = best ? [best] : [];
+  const piece = ({ text, marks: over }) => (over.length ? html`<mark>${text}</mark>` : text);
+  return html`<blockquote class="words" lang=${document.language ?? nothing}>${paragraphs({ start, text: quote }).map((one) =>
+    html`<p>${pieces(one.text, one.start, marks).map(piece)}</p>`)}</blockquote>`;
 }
 
 function sourceLine(citation, rank) {

@@ -31,7 +31,8 @@ export const view = {
     followed = [...stores.map((store) => store.follow(paint)), asking.follow(told)];
     ask(address.query);
     paint();
-    field()?.focus();
+    // A link to an answer is there to be read; its keys work at once.
+    if (!asking.value.asked.question) field().focus();
     refreshFacts().then(findNewest);
   },
   update: ({ query }) => {
@@ -55,7 +56,7 @@ function paint() {
       ${number(facts.value.passages, "passage")}</p>`}
     <form role="search" class="question" @submit=${submit}>
       <label class="ask-field">${icon("ask")}<span class="unseen">Question</span>
-        <input name="q" type="search" placeholder="What would you like to know?" autocomplete="off" enterkeyhint="search"
+        <input name="q" type="search" placeholder="Ask a question" autocomplete="off" enterkeyhint="search"
           maxlength="2000" .value=${live(typed ?? asked.question)} @input=${(event) => (typed = event.target.value)}></label>
       <button class="primary" aria-label="Ask"><span>Ask</span></button>
       ${filterChips(asked, change)}
@@ -84,6 +85,8 @@ function submit(event) {
   event.preventDefault();
   const question = `${new FormData(event.target).get("q")}`.trim();
   typed = null;
+  // Out of the field, so that the next keys go through the answers; / leads back.
+  if (question) document.querySelector("main").focus({ preventScroll: true });
   to({ ...asking.value.asked, question, limit: LIMIT });
 }
 

@@ -42,9 +42,10 @@ export function noAnswer({ answer, asked }, clear) {
 /** @param {import("./service.js").Problem} problem */
 export function failed(problem) {
   if (problem.code === "library-empty" || problem.code === "library-missing") return emptyLibrary(null);
-  return state("warning", problem.title, html`<p>${problem.detail}</p>
+  return state("warning", problem.detail, html`
     ${problem.remedy ? html`<p>${problem.remedy}</p>` : nothing}
-    <p><button @click=${askAgain}>Ask again</button></p>`, "alert");
+    <p><button @click=${askAgain}>Ask again</button></p>
+    <p class="faint">${problem.title} (${problem.status})</p>`, "alert");
 }
 
 export function away() {

@@ -21,5 +21,5 @@ function entry(title, start, show, depth) {
 function numbered(name, all, show) {
   if (all.length < 2) return nothing;
   return html`<h3>${name}</h3><ol class="numbers">${all.map((one) => html`<li>
-    <button class="plain" aria-label=${`${name.slice(0, -1)} ${one.label ?? one.number}`} @click=${() => show(one.start)}>${one.label ?? one.number}</button></li>`)}</ol>`;
+    <button class="plain" aria-label=${`${name.slice(0, -1)} ${one.label || one.number}`} @click=${() => show(one.start)}>${one.label || one.number}</button></li>`)}</ol>`;
 }

@@ -11,7 +11,7 @@ import { preferences, prefer } from "./preferences.js";
 import { readerBar } from "./reader_bar.js";
 import { ReaderPages } from "./reader_pages.js";
 import { ReaderText } from "./reader_text.js";
-import { found, isOpen, marks, read, reading } from "./reading.js";
+import { found, isOpen, isPdf, marks, read, reading } from "./reading.js";
 import { selectedSpan } from "./selection.js";
 import { aboutSource, titleOf } from "./sources.js";
 import { Store } from "./store.js";
@@ -50,7 +50,6 @@ function update() {
   if (status === "none") return leave();
   if (status !== "open") return;
   const asPages = showsPages();
-  // Until the outline is there it is not known whether there are pages; text is shown by then.
   const key = `${document.id} ${asPages}`;
   if (key !== bodyKey) {
     make(document, outline, asPages);
@@ -94,7 +93,7 @@ function arrive() {
   setShortcuts("Reader", keys());
   cover();
   announce(`Opened: ${titleOf(document)}`);
-  if (!focusWanted() && !COVERS.matches) return;
+  if (!focusWanted()) return;
   if (!host.contains(globalThis.document.activeElement)) before = globalThis.document.activeElement;
   host.querySelector(".reader-body").focus({ preventScroll: true });
 }
@@ -126,7 +125,7 @@ function step(by) {
 
 function hasPages() {
   const { document, outline } = reading.value;
-  return Boolean(outline?.pages.length && document?.path.toLowerCase().endsWith(".pdf"));
+  return Boolean(outline?.pages.length && document && isPdf(document));
 }
 
 function showsPages() {
@@ -173,7 +172,7 @@ function tools(outline) {
       <button class="plain icon" aria-label="Passage before" title="Passage before (p)" @click=${() => step(-1)}>${icon("previous")}</button>
       <span aria-live="polite">${at < 0 ? "–" : at + 1} of ${all.length}</span>
       <button class="plain icon" aria-label="Next passage" title="Next passage (n)" @click=${() => step(1)}>${icon("next")}</button></div>` : nothing}
-    ${hasPages() ? html`<button class="plain" aria-pressed=${showsPages()} title="Text or pages (t)" @click=${toggle}>${icon("page")}Pages</button>` : nothing}
+    ${hasPages() ? html`<button class="plain" aria-pressed=${showsPages()} title="Text or pages (t)" @click=${toggle}>${icon("page")}<span>Pages</span></button>` : nothing}
     ${outlined ? html`<button class="plain icon" aria-label="Outline" title="Outline" aria-expanded=${outlineOpen.value}
       @click=${() => outlineOpen.set(!outlineOpen.value)}>${icon("outline")}</button>` : nothing}`;
 }

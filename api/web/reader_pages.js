@@ -3,6 +3,8 @@ import { html, nothing, render, svg } from "./lit.js";
 import { json, request, withQuery } from "./service.js";
 
 const NEAR = "1200px";
+/** Where in the window the marked words come to stand. */
+const DOWN = 0.3;
 /** In pixels; sharp on most screens at the width of the reader. */
 const WIDTHS = { least: 400, most: 2000, step: 200 };
 
@@ -38,12 +40,15 @@ export class ReaderPages {
   async show(offset, { smooth = false } = {}) {
     const sheet = this.sheets.findLast((one) => one.page.start <= offset) ?? this.sheets[0];
     if (!sheet) return;
-    const to = (element, block) => element.scrollIntoView({ block, behavior: smooth ? "smooth" : "instant" });
-    to(sheet.element, "start");
+    const to = (element, down) => {
+      const top = element.getBoundingClientRect().top - this.host.getBoundingClientRect().top + this.host.scrollTop;
+      this.host.scrollTo({ top: top - this.host.clientHeight * down, behavior: smooth ? "smooth" : "instant" });
+    };
+    to(sheet.element, 0);
     await this.fill(sheet);
     if (this.leaving.signal.aborted) return;
     const box = sheet.element.querySelector("rect[data-place]");
-    to(box ?? sheet.element, box ? "center" : "start");
+    to(box ?? sheet.element, box ? DOWN : 0);
   }
 
   empty(page, end) {
@@ -105,7 +110,7 @@ export class ReaderPages {
   }
 
   paint({ page, picture, boxes, element }) {
-    const name = `Page ${page.label ?? page.number}`;
+    const name = `Page ${page.label || page.number}`;
     render(html`<div class="paper">${picture ? html`<img src=${picture} alt=${name}>` : nothing}
       ${picture && boxes.length ? svg`<svg viewBox="0 0 1 1" preserveAspectRatio="none" role="img"
         aria-label="The marked words">${boxes.map(box)}</svg>` : nothing}</div>

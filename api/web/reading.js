@@ -40,9 +40,12 @@ async function load(place, signal) {
     // Without an outline a document can be read all the same.
     const outlined = json(`${path}/outline`, { signal }).catch(() => null);
     const document = await json(path, { signal });
-    reading.set({ ...NOTHING, status: "open", place, document });
+    // Only an outline says whether there are pages to show instead of the text.
+    const early = isPdf(document) ? await outlined : null;
+    if (signal.aborted) return;
+    reading.set({ ...NOTHING, status: "open", place, document, outline: early });
     const outline = await outlined;
-    if (!signal.aborted && outline) reading.set({ ...reading.value, outline });
+    if (!signal.aborted && !early) reading.set({ ...reading.value, outline });
   } catch (problem) {
     if (!signal.aborted) reading.set({ ...NOTHING, status: "failed", place, problem });
   }
@@ -51,6 +54,11 @@ async function load(place, signal) {
 connection.follow((now) => {
   if (now === "here" && reading.value.status === "failed") read(reading.value.place);
 });
+
+/** Whether a document's pages can be shown as pictures. @param {{path: string}} document */
+export function isPdf({ path }) {
+  return path.toLowerCase().endsWith(".pdf");
+}
 
 /** The passages of the answer that stand in the open document, in the text's order. */
 export function found() {
