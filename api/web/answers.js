@@ -14,13 +14,11 @@ export const current = new Store(-1);
 /** @param {import("./asking.js").Asking} asking @param {() => void} more shows more passages */
 export function answers({ answer, asked, status }, more) {
   const { passages, notice } = answer;
-  const place = here.value.place;
-  const reads = ({ citation }) => place?.document === citation.document.id && place.start === citation.start;
   return html`<section class="answers" aria-label="Answers" aria-busy=${status === "asking"}>
     <div class="answers-head"><p>${summary(answer)}</p>${styleSelect()}</div>
     ${notice ? html`<p class="state-note">${notice}</p>` : nothing}
     <ol>${repeat(passages, (one) => one.citation.id, (one, at) => html`<li>${card(one, {
-      current: at === current.value, reading: reads(one), select: () => at !== current.value && current.set(at),
+      current: at === current.value, reading: reads(one.citation, here.value.place), select: () => at !== current.value && current.set(at),
     })}</li>`)}</ol>
     ${passages.length >= asked.limit && asked.limit < MOST && passages.length >= LIMIT
       ? html`<p class="more"><button @click=${more}>More passages</button></p>` : nothing}
@@ -39,6 +37,16 @@ export function answerKeys(passages) {
     { key: "q", does: "Copy it as a quote", run: act(copyQuote) },
     { key: "s", does: "Save it in the notebook", run: act(toggleSaved) },
   ];
+}
+
+/** What is opened is the current one. @param {any[]} passages @param {import("./address.js").Place | null} place */
+export function followPlace(passages, place) {
+  const at = passages.findIndex(({ citation }) => reads(citation, place));
+  if (at >= 0 && at !== current.value) current.set(at);
+}
+
+function reads({ document, start, end }, place) {
+  return place?.document === document.id && place.start === start && place.end === end;
 }
 
 function move(by, passages) {

@@ -1,6 +1,6 @@
 /** Ask: one field, and the passages that answer. The address holds what is asked. */
 import { announce } from "./announcements.js";
-import { answerKeys, answers, current } from "./answers.js";
+import { answerKeys, answers, current, followPlace } from "./answers.js";
 import { ask, asking } from "./asking.js";
 import { away, failed, noAnswer, start, summary, waiting } from "./ask_states.js";
 import { filterChips } from "./filter_chips.js";
@@ -28,7 +28,7 @@ export const view = {
   enter(element, address) {
     host = element;
     const stores = [asking, current, facts, newest, candidates, notebook, preferences, here];
-    followed = [...stores.map((store) => store.follow(paint)), asking.follow(told)];
+    followed = [...stores.map((store) => store.follow(paint)), asking.follow(told), here.follow(opened), asking.follow(opened)];
     ask(address.query);
     paint();
     // A link to an answer is there to be read; its keys work at once.
@@ -118,6 +118,10 @@ function told({ status, answer, problem }) {
   if (status === "none" || status === "asking") typed = null;
   if (status === "answered") announce(answer.passages.length ? summary(answer) : (answer.notice ?? "No passage."));
   if (status === "problem") announce(problem.detail, { urgent: true });
+}
+
+function opened() {
+  if (shown()) followPlace(asking.value.answer.passages, here.value.place);
 }
 
 async function findNewest() {

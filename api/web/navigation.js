@@ -30,7 +30,6 @@ export function open(place, { follow = false } = {}) {
   focus = !follow;
   const reading = here.value.place !== null;
   go(withPlace(here.value, place), { replace: reading });
-  focus = false;
 }
 
 /** Closes what is open beside the view. */
@@ -41,7 +40,10 @@ export function close() {
 
 /** Follows the browser's buttons, and links within the page. */
 export function startNavigation() {
-  addEventListener("popstate", () => here.set(parsed(location.href)));
+  addEventListener("popstate", () => {
+    focus = false;
+    here.set(parsed(location.href));
+  });
   document.addEventListener("click", (event) => {
     const link = /** @type {Element} */ (event.target).closest?.("a[href]");
     if (!(link instanceof HTMLAnchorElement) || !follows(event, link)) return;
