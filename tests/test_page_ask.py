@@ -9,13 +9,33 @@ from pathlib import Path
 
 import pytest
 from browser import ask, clipboard, visiting
-from conftest import SEEDS, MakeEngine
+from conftest import SEEDS, MakeEngine, add, write
 from live_server import live
 from playwright.sync_api import Browser, Page, Route, expect
+
+from qa.engine import Engine
 
 QUESTION = "Who is the Vietnamese ambassador in Pyongyang?"
 MOST_BYTES = 150_000
 MOST_SECONDS = 0.3
+
+
+STORY = (
+    "The embassy of Laos in Hanoi was opened by the ambassador on a rainy morning, and many guests "
+    "came to see the flag of the country raised over the roof for the first time."
+)
+
+
+@pytest.fixture
+def reprinted_site(engine: Engine) -> Iterator[str]:
+    folder = write(
+        engine.library.parent / "docs",
+        first=STORY,
+        reprint=STORY,
+    )
+    assert not add(engine, folder).failed
+    with live(engine) as address:
+        yield address
 
 
 @pytest.fixture
@@ -87,7 +107,10 @@ def test_a_citation_is_copied_in_the_style_that_was_chosen(page: Page, seed_site
     card = page.locator(".card").first
     card.get_by_role("button", name="Copy citation").click()
     expect(page.get_by_text("Citation copied (APA).").last).to_be_visible()
-    assert clipboard(page) == "History of Friendship Cemented in Common Struggle for Socialism. (n.d.)."
+    assert (
+        clipboard(page)
+        == "History of Friendship Cemented in Common Struggle for Socialism. (n.d.)."
+    )
     page.get_by_label("Citation style").select_option("mla")
     page.reload()
     expect(page.get_by_label("Citation style")).to_have_value("mla")
@@ -103,7 +126,9 @@ def test_a_quote_is_copied_with_its_citation_and_saved_with_a_way_back(
     page.wait_for_selector(".card")
     page.keyboard.press("q")
     expect(page.get_by_text("Quote copied, with its citation.").last).to_be_visible()
-    assert re.fullmatch(r"“History of Friendship[^”].*” \(.+, n\.d\., lines? [\d–-]+\)", clipboard(page), re.S)
+    assert re.fullmatch(
+        r"“History of Friendship[^”].*” \(.+, n\.d\., lines? [\d–-]+\)", clipboard(page), re.S
+    )
     page.keyboard.press("s")
     expect(page.get_by_role("link", name="Notebook 1 saved")).to_be_visible()
     page.reload()
@@ -161,6 +186,30 @@ def test_an_empty_library_says_how_to_fill_it(page: Page, empty_site: str) -> No
     page.goto(f"{empty_site}/?q=anything")
     expect(page.get_by_role("heading", name="There is nothing to ask yet")).to_be_visible()
     expect(page.get_by_text("qa add FOLDER")).to_be_visible()
+
+
+def test_reprints_are_named_and_lead_to_their_places(page: Page, reprinted_site: str) -> None:
+    page.goto(f"{reprinted_site}/?q=Who+opened+the+embassy+of+Laos")
+    also = page.locator(".also").first
+    expect(also).to_contain_text("Also at")
+    also.get_by_role("link").click()
+    expect(page.locator(".reader h2")).to_have_text(re.compile("first|reprint"))
+    expect(page.locator(".text mark[data-place]")).to_contain_text("The embassy of Laos")
+
+
+def test_words_that_their_context_may_turn_are_shown_with_it(page: Page, seed_site: str) -> None:
+    def turned(route: Route) -> None:
+        answer = route.fetch().json()
+        sentence = {"start": 0, "end": 9, "quote": "<b>It is not true that</b>"}
+        reason = {"kind": "negation", "where": "before", "words": "not true"}
+        answer["passages"][0]["context"] = {"before": sentence, "after": None, "reasons": [reason]}
+        route.fulfill(json=answer)
+
+    page.route("**/v1/ask", turned)
+    page.goto(f"{seed_site}/?q=To+Lam")
+    note = page.get_by_role("note")
+    expect(note).to_contain_text("May read otherwise in its context: what stands before denies")
+    expect(note).to_contain_text("<b>It is not true that</b>")
 
 
 def test_a_late_answer_never_replaces_a_newer_one(page: Page, seed_site: str) -> None:

@@ -87,7 +87,9 @@ def test_no_other_file_is_sent(client: TestClient, name: str) -> None:
     assert answer.json()["code"] == "not-found"
 
 
-def test_the_page_needs_no_key_and_everything_else_does(tmp_path: Path, make_engine: MakeEngine) -> None:
+def test_the_page_needs_no_key_and_everything_else_does(
+    tmp_path: Path, make_engine: MakeEngine
+) -> None:
     engine = make_engine(tmp_path / "library")
     Keys(engine.library).add("ana", "read")
     client = TestClient(create_app(engine), base_url=LOOPBACK)

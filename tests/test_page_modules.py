@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from browser import visiting
-from playwright.sync_api import Browser, Page
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 WIDE = "𝒜 letter 🛳 from Việt Nam 🇻🇳 – naïve 👩‍👩‍👧"
 """One, two and more UTF-16 units to a character."""
@@ -71,10 +73,15 @@ def test_marked_pieces_are_the_whole_text_and_bear_their_marks(modules: Page) ->
     ],
 )
 def test_an_address_is_read_and_written_alike(modules: Page, address: str) -> None:
-    assert run(modules, "address", "(module, href) => module.written(module.parsed(href))", address) == address
+    assert (
+        run(modules, "address", "(module, href) => module.written(module.parsed(href))", address)
+        == address
+    )
 
 
-@pytest.mark.parametrize("hash_", ["c=20-10", "c=x", "c=1-", "c=-5-3", "", "c=99999999999999999999-1"])
+@pytest.mark.parametrize(
+    "hash_", ["c=20-10", "c=x", "c=1-", "c=-5-3", "", "c=99999999999999999999-1"]
+)
 def test_what_is_no_span_opens_the_document_alone(modules: Page, hash_: str) -> None:
     body = "(module, href) => module.parsed(href).place"
     place = run(modules, "address", body, f"/documents/3#{hash_}")
@@ -86,7 +93,12 @@ def test_dates_that_are_none_filter_nothing(modules: Page) -> None:
     asked = run(modules, "filters", body, "q=+x+&from=yesterday&to=2025-02-03&limit=9999&language=")
     assert asked["question"] == "x"
     assert asked["limit"] == 40
-    assert asked["filters"] == {"language": [], "path": [], "date_from": None, "date_to": "2025-02-03"}
+    assert asked["filters"] == {
+        "language": [],
+        "path": [],
+        "date_from": None,
+        "date_to": "2025-02-03",
+    }
 
 
 TEXTS = {

@@ -46,7 +46,9 @@ def report() -> bytes:
     for page in range(1, 4):
         canvas.bookmarkPage(f"p{page}")
         canvas.addOutlineEntry(f"Chapter {page}", f"p{page}")
-        words = "refused to leave the icebreaker Sampo in March" if page == 2 else "waited for the thaw"
+        words = (
+            "refused to leave the icebreaker Sampo in March" if page == 2 else "waited for the thaw"
+        )
         canvas.drawString(72, 700, f"Captain number {page} {words}.")
         canvas.showPage()
     canvas.save()
