@@ -124,9 +124,12 @@ def client(engine: Engine) -> TestClient:
     return TestClient(create_app(engine), base_url=LOOPBACK)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real one, shared: it takes a second to start."""
+    """A real one, shared by a file's tests: it takes a second to start.
+
+    Not longer: while it is there, an event loop runs in this thread, where other tests begin theirs.
+    """
     from browser import launched
 
     with launched() as browser:

@@ -37,6 +37,15 @@ def visitor(browser: Browser) -> Iterator[Page]:
         yield page
 
 
+@pytest.fixture(scope="module", params=VIEWS)
+def view(request: pytest.FixtureRequest, visitor: Page, seed_site: str) -> str:
+    """A view by its name; the visitor looks at it."""
+    name: str = request.param
+    resized(visitor, WIDE)
+    shown(visitor, seed_site, name)
+    return name
+
+
 def shown(page: Page, site: str, name: str) -> None:
     address, there = VIEWS[name]
     page.goto("about:blank")  # an address that differs in its hash alone would load nothing
@@ -48,21 +57,25 @@ def resized(page: Page, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
 
 
-@pytest.mark.parametrize("name", VIEWS)
-def test_every_view_is_accessible_in_both_themes_and_pictured(
-    visitor: Page, seed_site: str, name: str
-) -> None:
-    resized(visitor, WIDE)
-    shown(visitor, seed_site, name)
+def test_every_view_is_accessible_in_both_themes_and_pictured(visitor: Page, view: str) -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     for theme in THEMES:
         visitor.emulate_media(color_scheme=theme)
         for size in SIZES:
             resized(visitor, size)
-            visitor.screenshot(path=SCREENSHOTS / f"{name}-{size[0]}-{theme}.png")
+            visitor.screenshot(path=SCREENSHOTS / f"{view}-{size[0]}-{theme}.png")
         assert serious(visitor) == []  # on a phone, where most is closest
     resized(visitor, WIDE)
     assert serious(visitor) == []
+
+
+def test_nothing_scrolls_sideways_in_a_window_zoomed_in(visitor: Page, view: str) -> None:
+    resized(visitor, (ZOOMED, 600))
+    wide = visitor.evaluate(
+        "[document.documentElement, ...document.querySelectorAll('.reader-body')]"
+        ".map((one) => one.scrollWidth - one.clientWidth)"
+    )
+    assert max(wide) == 0
 
 
 def test_what_opens_is_accessible_too(visitor: Page, seed_site: str) -> None:
@@ -82,19 +95,6 @@ def test_what_opens_is_accessible_too(visitor: Page, seed_site: str) -> None:
         visitor.emulate_media(color_scheme=theme)
         assert serious(visitor) == []
     visitor.keyboard.press("Escape")
-
-
-@pytest.mark.parametrize("name", VIEWS)
-def test_nothing_scrolls_sideways_in_a_window_zoomed_in(
-    visitor: Page, seed_site: str, name: str
-) -> None:
-    resized(visitor, (ZOOMED, 600))
-    shown(visitor, seed_site, name)
-    wide = visitor.evaluate(
-        "[document.documentElement, ...document.querySelectorAll('.reader-body')]"
-        ".map((one) => one.scrollWidth - one.clientWidth)"
-    )
-    assert max(wide) == 0
 
 
 def test_a_theme_that_was_chosen_holds_against_the_systems(page: Page, seed_site: str) -> None:

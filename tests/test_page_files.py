@@ -11,6 +11,8 @@ from conftest import LOOPBACK, PROJECT, MakeEngine
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.limits import Limits
+from api.policy import Policy
 from qa.keys import Keys
 
 WEB = PROJECT / "api" / "web"
@@ -97,6 +99,17 @@ def test_the_page_needs_no_key_and_everything_else_does(
     for path in ("/v1/library", "/v1/documents", "/v1/documents/3", "/openapi.json", "/webs", "/x"):
         assert client.get(path).status_code == 401, path
     assert client.post("/").status_code == 401
+
+
+def test_opening_the_page_takes_nothing_of_what_one_may_ask(
+    tmp_path: Path, make_engine: MakeEngine
+) -> None:
+    limits = Limits(requests_per_second=0.01, requests_burst=1, limits_loopback=True)
+    app = create_app(make_engine(tmp_path / "library"), Policy(limits=limits))
+    client = TestClient(app, base_url=LOOPBACK)
+    assert {client.get(f"/web/{name}").status_code for name in FILES} == {200}
+    assert client.get("/v1/jobs").status_code != 429
+    assert client.get("/v1/jobs").status_code == 429
 
 
 def test_modules_are_small() -> None:
