@@ -153,6 +153,7 @@ def test_the_outline_leads_to_its_headings(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Outline").click()
     outline = page.get_by_role("navigation", name="Outline")
     expect(outline.get_by_role("button")).to_have_text(["Ferry times", "In winter"])
+    expect(page.locator(".text").get_by_role("heading")).to_have_text(["Ferry times", "In winter"])
     outline.get_by_role("button", name="In winter").click()
     expect(page.locator(".text").get_by_text("In winter")).to_be_in_viewport()
 

@@ -12,7 +12,7 @@ import { preferences, prefer } from "./preferences.js";
 import { readerBar } from "./reader_bar.js";
 import { ReaderPages } from "./reader_pages.js";
 import { ReaderText } from "./reader_text.js";
-import { found, isOpen, isPdf, marks, read, reading } from "./reading.js";
+import { found, headings, isOpen, isPdf, marks, read, reading } from "./reading.js";
 import { selectedSpan } from "./selection.js";
 import { aboutSource, titleOf } from "./sources.js";
 import { Store } from "./store.js";
@@ -59,7 +59,7 @@ function update() {
     shown = "";
   }
   const at = `${place.start}-${place.end}`;
-  if (at === shown) return;
+  if (at === shown) return body.repaint(); // the outline has come
   const first = shown === "";
   shown = at;
   body.repaint();
@@ -75,7 +75,7 @@ function make(document, outline, asPages) {
   selection.set(null);
   const failed = (problem) => trouble.set(problem);
   const scrolled = host.querySelector(".reader-body");
-  body = asPages ? new ReaderPages(scrolled, document, outline, marks, failed) : new ReaderText(scrolled, document, marks, failed);
+  body = asPages ? new ReaderPages(scrolled, document, outline, marks, failed) : new ReaderText(scrolled, document, marks, headings, failed);
   scrolled.scrollTop = 0;
 }
 

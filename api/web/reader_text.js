@@ -14,10 +14,11 @@ const DOWN = 0.22;
 
 export class ReaderText {
   /** @param {HTMLElement} host which scrolls @param {any} document @param {() => import("./reading.js").Mark[]} marks
+   * @param {() => Map<number, {level: number, title: string}>} headings by offsets
    * @param {(problem: Error) => void} failed
    */
-  constructor(host, document, marks, failed) {
-    Object.assign(this, { host, document, marks, failed });
+  constructor(host, document, marks, headings, failed) {
+    Object.assign(this, { host, document, marks, headings, failed });
     this.leaving = new AbortController();
     /** @type {Map<number, Promise<{start: number, text: string}>>} */
     this.fetched = new Map();
@@ -97,8 +98,12 @@ export class ReaderText {
   }
 
   paint(one) {
-    const marks = this.marks();
-    render(paragraphs(one.text).map(({ start, text }) => html`<p data-start=${start}>${pieces(text, start, marks).map(piece)}</p>`), one.element);
+    const [marks, headings] = [this.marks(), this.headings()];
+    render(paragraphs(one.text).map(({ start, text }) => {
+      const level = levelOf(headings.get(start), text);
+      return html`<p data-start=${start} role=${level === nothing ? nothing : "heading"}
+        aria-level=${level}>${pieces(text, start, marks).map(piece)}</p>`;
+    }), one.element);
   }
 
   elementAt(one, offset) {
@@ -106,6 +111,12 @@ export class ReaderText {
     const at = (element) => Number(element.dataset.at ?? element.dataset.start);
     return all.filter((element) => at(element) <= offset).pop() ?? one.element;
   }
+}
+
+/** A PDF's outline names pages; what begins there is a heading only if it says so. */
+function levelOf(heading, text) {
+  const said = (words) => words.replace(/\s+/g, " ").trim();
+  return heading && said(heading.title) === said(text) ? heading.level : nothing;
 }
 
 function piece({ text, start, marks }) {

@@ -78,6 +78,13 @@ export function marks() {
   return [...marked, ...alone, ...best];
 }
 
+/** Headings, their levels below the document's title, by offsets. */
+export function headings() {
+  const all = reading.value.outline?.headings ?? [];
+  const least = Math.min(...all.map((one) => one.level));
+  return new Map(all.map((one) => [one.start, { title: one.title, level: Math.min(one.level - least + 3, 6) }]));
+}
+
 /** Whether words are those that are open. */
 export function isOpen({ start, end }) {
   const { place } = reading.value;
