@@ -10,8 +10,8 @@ from pydantic_core import PydanticCustomError
 from api.export_schemas import MAX_EXPORTED, MAX_NOTE_CHARACTERS, MAX_TITLE_CHARACTERS
 from api.wire import MAX_ID, WHOLE, Text, Wire, only_unicode
 from index.public_id import ID_CHARACTERS
-from qa.engine import MAX_QUESTION_CHARACTERS
 from qa.notebooks.types import Kept
+from qa.question import MAX_QUESTION_CHARACTERS
 from qa.selection import MOST_CHARACTERS
 
 MAX_CHARACTERS = 1_000_000

@@ -11,7 +11,7 @@ from api import examples
 from api.citation_schemas import CitationModel, NeighboursModel, SentenceModel
 from api.wire import MAX_CHOICES, MAX_ID, WHOLE, AnyGlob, AnyPath, Day, Text, Wire, only_unicode
 from index.types import DocumentId, Filters
-from qa.engine import MAX_QUESTION_CHARACTERS
+from qa.question import MAX_QUESTION_CHARACTERS
 from qa.types import DEFAULT_LIMIT, MAX_LIMIT, MAX_NEIGHBOURS, Request
 
 MAX_DOCUMENT_IDS = 1000

@@ -52,6 +52,28 @@ def load(port: int, path: str, questions: Iterator[str], clients: int, seconds: 
     return asyncio.run(_load(port, path, questions, clients, seconds))
 
 
+def recovery(port: int, path: str, questions: Iterator[str], clients: int) -> float:
+    """Seconds until a question is answered, asked right after so many clients asked and left."""
+    return asyncio.run(_recovery(port, path, questions, clients))
+
+
+async def _recovery(port: int, path: str, questions: Iterator[str], clients: int) -> float:
+    left = [await asyncio.open_connection("127.0.0.1", port) for _ in range(clients)]
+    for _, writer in left:
+        writer.write(_request(path, next(questions)))
+    await asyncio.gather(*(writer.drain() for _, writer in left))
+    for _, writer in left:
+        writer.close()
+    asked = time.perf_counter()
+    while time.perf_counter() < asked + PATIENCE:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        status = await _ask(reader, writer, path, next(questions))
+        writer.close()
+        if status == 200:
+            return time.perf_counter() - asked
+    return float("inf")
+
+
 async def _load(
     port: int, path: str, questions: Iterator[str], clients: int, seconds: float
 ) -> Load:
@@ -84,14 +106,18 @@ async def _ask(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str, question: str
 ) -> int:
     """Ask, and read the response to its end; returns its status."""
-    body = json.dumps({"question": question}).encode()
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
-    )
-    writer.write(head.encode() + body)
+    writer.write(_request(path, question))
     received = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     status, *fields = received.splitlines()
     named = dict(field.split(": ", 1) for field in fields if field)
     await reader.readexactly(int(named.get("content-length", "0")))
     return int(status.split()[1])
+
+
+def _request(path: str, question: str) -> bytes:
+    body = json.dumps({"question": question}).encode()
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body

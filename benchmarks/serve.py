@@ -20,7 +20,7 @@ from contextlib import closing
 from itertools import combinations
 from pathlib import Path
 
-from benchmarks.load import Load, load
+from benchmarks.load import Load, load, recovery
 from benchmarks.quaere import command, environment
 from benchmarks.report import Comparison, line, show
 from benchmarks.tutorial import Chunk, Tutorial, load_model
@@ -56,6 +56,8 @@ def run(library: Path, questions: Path, workers: int = 1) -> None:
                     load(port, path, asked, clients, WARM_UP)
                     loads.append(load(port, path, asked, clients, SECONDS))
                 _show(clients, *loads)
+            again = recovery(ports[0], "/v1/ask", ours, CLIENTS[-1])
+            line(f"  answers again after {CLIENTS[-1]} clients left, in s", f"{again:.2f}")
             _show_memory(server)
 
 

@@ -11,7 +11,8 @@ from conftest import SEEDS, MakeEngine, add, write
 from qa.checking.check import check
 from qa.checking.checked import Checked
 from qa.checking.drafts.draft import draft_of, read_draft
-from qa.engine import MAX_QUESTION_CHARACTERS, Engine
+from qa.engine import Engine
+from qa.question import MAX_QUESTION_CHARACTERS
 from qa.types import Answer
 
 SAID = """\
