@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 """As distributions call it."""
@@ -28,6 +28,7 @@ def launched() -> Iterator[Browser]:
     Raises:
         RuntimeError: when there is none; tests of the page are never left out for that.
     """
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         own = Path(playwright.chromium.executable_path)
         found = next(filter(None, map(shutil.which, NAMES)), None)

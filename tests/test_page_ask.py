@@ -237,7 +237,7 @@ def test_a_repeated_question_is_answered_from_memory(page: Page, seed_site: str)
     ask(page, QUESTION)
     page.route("**/v1/ask", lambda route: route.abort())
     page.go_back()
-    expect(page.locator(".card").first).to_contain_text("To Lam", timeout=300)
+    expect(page.locator(".card").first).to_contain_text("To Lam", timeout=2000)
 
 
 def test_the_page_is_light_and_its_first_answer_fast(browser: Browser, seed_site: str) -> None:
