@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.addresses import address
 from api.buckets import Buckets
 from api.origins import LOOKING
+from api.page_files import is_page
 from api.policy import READING_POSTS, Policy
 from api.rates import KEY, coming_again
 from api.refusals import Refusal
@@ -60,7 +61,7 @@ class Access:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
         app = self._app
-        if scope["type"] == "http" and scope["path"] != OPEN:
+        if scope["type"] == "http" and not _needs_none(scope):
             app = await self._judged(scope)
         await app(scope, receive, send)
 
@@ -102,6 +103,12 @@ class Access:
 def may_write(scope: Scope) -> bool:
     """Whether a request that was let in could change things, whatever it asks for."""
     return bool(scope.get(MAY_WRITE, True))
+
+
+def _needs_none(scope: Scope) -> bool:
+    """The page is open too, since it is what asks people for their key; no data is in it."""
+    path: str = scope["path"]
+    return path == OPEN or (scope["method"] in LOOKING and is_page(path))
 
 
 def _token(headers: Headers) -> str:

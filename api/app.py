@@ -24,6 +24,7 @@ from api.routes import (
     metrics,
     notebooks,
     originals,
+    page,
     passages,
     reading,
     uploads,
@@ -57,6 +58,7 @@ RESOURCES = (
     jobs,
     health,
     metrics,
+    page,
 )
 """In the order of the description."""
 

@@ -11,6 +11,7 @@ from api.addresses import address, is_loopback
 from api.admission import UNCOUNTED
 from api.buckets import Buckets
 from api.limits import Limits
+from api.page_files import is_page
 from api.refusals import Refusal
 
 KEY = "quaere.key"
@@ -30,6 +31,11 @@ def coming_again(refusal: Refusal, seconds: float) -> Refusal:
     return refusal.beside({"Retry-After": str(math.ceil(seconds))})
 
 
+def _counted(path: str) -> bool:
+    # Whoever opens the page asks for all its files at once, colleagues behind one address together.
+    return path not in UNCOUNTED and not is_page(path)
+
+
 class Rates:
     """Refuses what comes too fast. Each process counts for itself."""
 
@@ -42,7 +48,7 @@ class Rates:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
         app = self._app
-        if self._limited and scope["type"] == "http" and scope["path"] not in UNCOUNTED:
+        if self._limited and scope["type"] == "http" and _counted(scope["path"]):
             seconds = self._to_wait(scope)
             app = coming_again(TOO_MANY, seconds) if seconds else app
         await app(scope, receive, send)

@@ -1,0 +1,89 @@
+/** Requests to the service: with the key, and with errors as values that can be shown. */
+import { apiKey } from "./api_key.js";
+import { found, lost } from "./connection.js";
+
+/** What the service says is wrong (RFC 9457). */
+export class Problem extends Error {
+  /** @param {{title: string, status: number, detail: string, code: string, remedy: string}} told */
+  constructor(told) {
+    super(told.detail);
+    Object.assign(this, told);
+  }
+}
+
+/** The service cannot be reached. */
+export class Away extends Error {}
+
+/** Whom to ask for a key; the shell sets it. @type {(problem: Problem) => Promise<boolean>} */
+let askForKey = async () => false;
+
+/** @param {(problem: Problem) => Promise<boolean>} ask resolves to whether there is another key */
+export function whenKeyIsNeeded(ask) {
+  askForKey = ask;
+}
+
+/**
+ * @typedef {{method?: string, json?: unknown, body?: BodyInit, headers?: Record<string, string>,
+ *   signal?: AbortSignal}} Options
+ */
+
+/** The service's answer, once it is no error.
+ * @param {string} path @param {Options} [options] @returns {Promise<Response>}
+ * @throws {Problem} what is wrong @throws {Away} @throws {DOMException} AbortError
+ */
+export async function request(path, options = {}) {
+  const response = await sent(path, options);
+  if (response.ok) return response;
+  const problem = new Problem(await told(response));
+  if (response.status === 401 && (await askForKey(problem))) return request(path, options);
+  throw problem;
+}
+
+/** The same, as JSON. @param {string} path @param {Options} [options] @returns {Promise<any>} */
+export async function json(path, options = {}) {
+  return (await request(path, options)).json();
+}
+
+/** A path with what is asked of it; what is null or undefined is left out.
+ * @param {string} path @param {Record<string, unknown>} query
+ */
+export function withQuery(path, query) {
+  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
+  const pairs = given.flatMap(([name, value]) => [value].flat().map((one) => [name, `${one}`]));
+  return pairs.length ? `${path}?${new URLSearchParams(pairs)}` : path;
+}
+
+async function sent(path, { method, json: value, body = null, headers = {}, signal }) {
+  const written = value === undefined ? body : JSON.stringify(value);
+  const all = new Headers(headers);
+  if (value !== undefined) all.set("Content-Type", "application/json");
+  const key = apiKey();
+  if (key) all.set("Authorization", `Bearer ${key}`);
+  try {
+    const asked = method ?? (written === null ? "GET" : "POST");
+    const response = await fetch(path, { method: asked, body: written, headers: all, signal });
+    found();
+    return response;
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    if (!(error instanceof TypeError)) throw error;
+    lost();
+    throw new Away("The service cannot be reached.");
+  }
+}
+
+async function told(response) {
+  try {
+    const problem = await response.json();
+    if (typeof problem.detail === "string") return problem;
+  } catch {
+    // A proxy before the service may answer with something else.
+  }
+  return {
+    title: response.statusText || "Error",
+    status: response.status,
+    detail: `The answer was ${response.status}, without a word why.`,
+    code: "unknown",
+    remedy: "Try again; if it stays so, look at the service's log.",
+  };
+}
