@@ -20,6 +20,8 @@ from qa.keys import Key, Keys
 
 OPEN = "/health"
 """Says that the process lives, and nothing else; load balancers have no key."""
+MAY_WRITE = "quaere.may_write"
+"""Where a request's scope keeps whether its key may change things; not there where none is asked for."""
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Quaere"'}
 
 UNKNOWN = Refusal(
@@ -91,10 +93,16 @@ class Access:
 
     def _allowed(self, scope: Scope, key: Key) -> ASGIApp:
         scope[KEY] = key.name
+        scope[MAY_WRITE] = key.scope == "write"
         reads = scope["method"] in LOOKING or (
             scope["method"] == "POST" and scope["path"] in READING_POSTS
         )
-        return self._app if reads or key.scope == "write" else READ_ONLY
+        return self._app if reads or scope[MAY_WRITE] else READ_ONLY
+
+
+def may_write(scope: Scope) -> bool:
+    """Whether a request that was let in could change things, whatever it asks for."""
+    return bool(scope.get(MAY_WRITE, True))
 
 
 def _needs_none(scope: Scope) -> bool:

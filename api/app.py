@@ -19,6 +19,7 @@ from api.routes import (
     documents,
     health,
     jobs,
+    library,
     metrics,
     originals,
     page,
@@ -51,6 +52,21 @@ place in the source file. Nothing is generated.
 
 Offsets are Unicode code points, half-open, into a document's canonical text:
 `text[start:end] == quote`, always."""
+
+
+RESOURCES = (
+    ask,
+    documents,
+    uploads,
+    originals,
+    passages,
+    library,
+    verify,
+    jobs,
+    health,
+    metrics,
+)
+"""In the order of the description."""
 
 
 class Service(GuardedApp):

@@ -6,12 +6,16 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from api.wire import MAX_ID, only_unicode
 from index.errors import CursorInvalid
 from index.listing import Listing, Place
 from index.types import DocumentId
+
+FAILURES = ("failures",)
+"""What is listed, beside documents and jobs."""
 
 
 def written(listing: Listing, place: Place | None) -> str | None:
@@ -66,6 +70,28 @@ def read_job(states: Sequence[str], cursor: str | None) -> int | None:
     except (ValueError, TypeError, RecursionError):
         raise _invalid() from None
     return number
+
+
+def written_failure(path: Path | None) -> str | None:
+    """The cursor that leads on to failures after this path; None where there are none."""
+    return None if path is None else _encoded([_of(FAILURES), str(path)])
+
+
+def read_failure(cursor: str | None) -> Path | None:
+    """The path a cursor names.
+
+    Raises:
+        CursorInvalid: when it was not given out for failures.
+    """
+    if cursor is None:
+        return None
+    try:
+        of, path = _parts(cursor)
+        if of != _of(FAILURES) or not isinstance(path, str):
+            raise ValueError
+        return Path(only_unicode(path))
+    except (ValueError, TypeError, RecursionError):
+        raise _invalid() from None
 
 
 def _encoded(parts: list[str | int]) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import sqlite3
 import unicodedata
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from index import records
-from index.types import Document, DocumentId, Filters
+from index.types import Document, DocumentId, Failure, Filters
 
 Order = Literal["path", "title", "date", "id"]
 
@@ -54,6 +55,25 @@ class Page:
 
     documents: tuple[Document, ...]
     ended: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class FailurePage:
+    """Files that could not be indexed, by path, and the last one's path if there are more."""
+
+    failures: tuple[Failure, ...]
+    ended: Path | None
+
+
+def failures(connection: sqlite3.Connection, limit: int, after: Path | None = None) -> FailurePage:
+    """At most `limit` failures, those that come after a path."""
+    rows = connection.execute(
+        "SELECT * FROM failures WHERE path > ? ORDER BY path LIMIT ?",
+        (str(after) if after else "", limit + 1),
+    )
+    found = [Failure(Path(path), *rest) for path, *rest in rows]
+    shown = tuple(found[:limit])
+    return FailurePage(shown, shown[-1].path if len(found) > limit else None)
 
 
 def folded(text: str | None) -> str:

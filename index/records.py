@@ -49,6 +49,8 @@ _DOCUMENT = (
     " (SELECT count(*) FROM passages WHERE document_id = documents.id) FROM documents"
 )
 _UNDER = "(path = ? OR substr(path, 1, length(?)) = ?)"
+_LAST_DAY = "date || substr('9999-12-31', length(date) + 1)"
+"""A month or a year counts with its last day; of two strings the shorter sorts first."""
 _PASSAGE_COLUMNS = ("id", "public_id", "document_id", "start", '"end"', "locator", "quote")
 _PASSAGE = f"SELECT {', '.join(_PASSAGE_COLUMNS)} FROM passages"
 
@@ -296,6 +298,22 @@ def languages(connection: sqlite3.Connection) -> tuple[str | None, ...]:
     return tuple(language for (language,) in rows)
 
 
+def documents_by_language(connection: sqlite3.Connection) -> list[tuple[str | None, int]]:
+    """Every language some document is in, and how many are: the one with most first."""
+    rows = connection.execute(
+        "SELECT language, count(*) FROM documents GROUP BY language ORDER BY 2 DESC, 1"
+    )
+    return [(language, count) for language, count in rows]
+
+
+def dates(connection: sqlite3.Connection) -> tuple[str | None, str | None]:
+    """The earliest and the latest date of any document; a month or a year counts to its end."""
+    dated = "SELECT date FROM documents WHERE date IS NOT NULL ORDER BY"
+    first = connection.execute(f"{dated} date LIMIT 1").fetchone()
+    last = connection.execute(f"{dated} {_LAST_DAY} DESC LIMIT 1").fetchone()
+    return (first[0] if first else None), (last[0] if last else None)
+
+
 def where(filters: Filters) -> tuple[str, list[str | int]]:
     """The condition on documents, and the values bound in it."""
     conditions: list[tuple[str, Sequence[str | int]]] = []
@@ -305,9 +323,7 @@ def where(filters: Filters) -> tuple[str, list[str | int]]:
     if filters.globs:
         conditions.append((_any("path GLOB ?", len(filters.globs)), filters.globs))
     if filters.date_from:
-        # A month or a year counts with its last day; of two strings the shorter sorts first.
-        padded = "date || substr('9999-12-31', length(date) + 1)"
-        conditions.append((f"{padded} >= ?", [filters.date_from]))
+        conditions.append((f"{_LAST_DAY} >= ?", [filters.date_from]))
     if filters.date_to:
         conditions.append(("date <= ?", [filters.date_to]))
     if filters.languages:

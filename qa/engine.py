@@ -26,7 +26,7 @@ from index.errors import (
     QuestionTooLong,
 )
 from index.library import Library, Snapshot, write
-from index.listing import Listing, Page, Place, page
+from index.listing import FailurePage, Listing, Page, Place, failures, page
 from index.types import (
     Document,
     DocumentId,
@@ -42,7 +42,17 @@ from qa.remembered import Remembered
 from qa.settings import Settings
 from qa.together import Together
 from qa.turns import Turns
-from qa.types import DEFAULT_LIMIT, MAX_LIMIT, Answer, Citation, Neighbours, Request, Status
+from qa.types import (
+    DEFAULT_LIMIT,
+    MAX_LIMIT,
+    Answer,
+    Citation,
+    Contents,
+    DocumentsIn,
+    Neighbours,
+    Request,
+    Status,
+)
 
 if TYPE_CHECKING:
     from index.doctor import Diagnosis
@@ -294,6 +304,23 @@ class Engine:
                 roots=tuple(map(str, roots.known(library.catalog))),
             )
 
+    def contents(self) -> Contents:
+        """What a reader can choose from: how many documents, which languages, which days."""
+        library = self._open()
+        with library.catalog.snapshot() as connection:
+            first, last = records.dates(connection)
+            return Contents(
+                documents=records.count(connection, "documents"),
+                passages=records.count(connection, "passages"),
+                languages=tuple(
+                    DocumentsIn(*one) for one in records.documents_by_language(connection)
+                ),
+                date_from=first,
+                date_to=last,
+                generation=library.catalog.generation(),
+                failures=records.count(connection, "failures"),
+            )
+
     def roots(self) -> list[Path]:
         """The folders and files that were added, made real; none lies below another."""
         return roots.known(self._open().catalog)
@@ -324,6 +351,11 @@ class Engine:
         """Files that could not be indexed."""
         with self._open().catalog.snapshot() as connection:
             return records.failures(connection)
+
+    def failed(self, limit: int, after: Path | None = None) -> FailurePage:
+        """Some files that could not be indexed, those after a path."""
+        with self._open().catalog.snapshot() as connection:
+            return failures(connection, limit, after)
 
     def documents(self) -> list[Document]:
         """Every document, by path."""

@@ -265,3 +265,30 @@ class Status:
     """On disk."""
     roots: tuple[str, ...] = ()
     """The folders and files that were added."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsIn:
+    """How many documents are in a language."""
+
+    language: str | None
+    """ISO 639; None where it is not clear."""
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a reader of a library can choose from."""
+
+    documents: int
+    passages: int
+    languages: tuple[DocumentsIn, ...]
+    """The one with most documents first."""
+    date_from: str | None
+    """Of the earliest document, ISO 8601: a day, a month or a year."""
+    date_to: str | None
+    """Of the latest."""
+    generation: int
+    """Grows with every change."""
+    failures: int
+    """Files that could not be indexed."""

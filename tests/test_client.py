@@ -180,6 +180,8 @@ def test_nothing_the_service_says_of_documents_is_left_out(client: Any, address:
     assert [asdict(one) for one in listed] == raw(address, "/v1/documents")["documents"]
     assert asdict(client.document(1)) == raw(address, "/v1/documents/1")
     assert asdict(client.text(1, 3, 9)) == raw(address, "/v1/documents/1/text?start=3&end=9")
+    shown = raw(address, "/v1/library")
+    assert asdict(client.library()) == shown | {"languages": tuple(shown["languages"])}
     assert asdict(client.health()) == raw(address, "/health")
     assert asdict(client.ready()) == raw(address, "/ready")
 
@@ -206,6 +208,17 @@ def test_pages_are_pictures(changing: tuple[Any, Engine]) -> None:
     client, _ = changing
     (page,) = client.documents(words=".pdf")
     assert client.page_image(page.id, 1, 300).startswith(b"\x89PNG")
+
+
+def test_what_could_not_be_read_is_listed(changing: tuple[Any, Engine], tmp_path: Path) -> None:
+    client, engine = changing
+    for name in ("a.pdf", "b.pdf", "c.pdf"):
+        (tmp_path / "sources" / name).write_bytes(b"%PDF-1.7 and nothing else")
+    add(engine, tmp_path / "sources")
+    for page in (1, 2, 5):
+        failed = list(client.failures(page=page))
+        assert [one.path for one in failed] == [str(one.path) for one in engine.failures()]
+    assert all(one.code and one.message and one.remedy for one in failed)
 
 
 def test_documents_are_edited_and_removed(changing: tuple[Any, Engine]) -> None:

@@ -14,6 +14,7 @@ from api.app import create_app
 from api.citation_schemas import NeighboursModel
 from api.document_schemas import DocumentModel, MetadataEdits
 from api.job_schemas import JobModel, NewText, SyncRequest
+from api.library_schemas import ContentsModel, FailureModel
 from api.problems import MEDIA_TYPE
 from api.schemas import AnswerModel, AnswersModel, AskBatchRequest, AskRequest, Problem
 from qa.engine import Engine
@@ -29,6 +30,8 @@ ERRORS = {
     "ask": {"422", "500", "503"},
     "ask_all": {"422", "500", "503"},
     "ask_by_link": {"422", "500", "503"},
+    "get_library": {"422", "500", "503"},
+    "list_failures": {"422", "500", "503"},
     "list_documents": {"422", "500", "503"},
     "get_document": READING,
     "edit_document": READING,
@@ -200,6 +203,8 @@ def test_examples_of_models_are_models(document: Json) -> None:
         AskBatchRequest,
         AnswersModel,
         JobModel,
+        ContentsModel,
+        FailureModel,
         SyncRequest,
         NewText,
     )

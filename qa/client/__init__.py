@@ -11,7 +11,7 @@ from __future__ import annotations
 from index.errors import AnswerUnreadable, ServiceError, ServiceUnreachable
 from qa.client.async_client import AsyncClient
 from qa.client.client import Client
-from qa.client.types import Document, Edits, Health, Job, Ready, Text
+from qa.client.types import Document, Edits, FailedFile, Health, Job, Library, Ready, Text
 
 __all__ = [
     "Client",
@@ -21,7 +21,9 @@ __all__ = [
     "AnswerUnreadable",
     "Document",
     "Edits",
+    "FailedFile",
     "Job",
+    "Library",
     "Text",
     "Health",
     "Ready",

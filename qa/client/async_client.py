@@ -65,6 +65,8 @@ class AsyncClient:
     answer = _awaited(calls.answer)
     ask_all = _awaited(calls.ask_all)
     verify = _awaited(calls.verify)
+    library = _awaited(calls.library)
+    failures = _awaited_pages(calls.page_of_failures)
     documents = _awaited_pages(calls.page_of_documents)
     document = _awaited(calls.document)
     edit = _awaited(calls.edit)

@@ -16,7 +16,18 @@ from index.types import DocumentId, Filters
 from qa.checking.types import MIN_WORDS, Verification
 from qa.citing import Styled
 from qa.client.answers import content, each_answered, model, nothing, written
-from qa.client.types import Document, Documents, Edits, Health, Job, Jobs, Ready, Text
+from qa.client.types import (
+    Document,
+    Documents,
+    Edits,
+    Failures,
+    Health,
+    Job,
+    Jobs,
+    Library,
+    Ready,
+    Text,
+)
 from qa.jobs.types import State
 from qa.types import DEFAULT_LIMIT, Answer, Citation, Neighbours, Request
 
@@ -83,6 +94,16 @@ def verify(
         "filters": _filters(filters),
     }
     return Call("POST", "/v1/verify", model(Verification), body=body, repeatable=True)
+
+
+def library() -> Call[Library]:
+    """How many documents there are, in which languages and of which days."""
+    return _get("/v1/library", model(Library))
+
+
+def page_of_failures(cursor: str | None = None, /, *, page: int = PAGE) -> Call[Failures]:
+    """Files that could not be indexed, by path; `page` at a time."""
+    return _get("/v1/failures", model(Failures), {"limit": page, "cursor": cursor})
 
 
 def page_of_documents(

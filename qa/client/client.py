@@ -65,6 +65,8 @@ class Client:
     answer = _sent(calls.answer)
     ask_all = _sent(calls.ask_all)
     verify = _sent(calls.verify)
+    library = _sent(calls.library)
+    failures = _pages(calls.page_of_failures)
     documents = _pages(calls.page_of_documents)
     document = _sent(calls.document)
     edit = _sent(calls.edit)

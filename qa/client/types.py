@@ -7,7 +7,7 @@ from typing import Literal, Protocol, TypedDict, TypeVar
 
 from index.types import DocumentId
 from qa.jobs.types import Problem, Progress, Result, State, Sync, Upload
-from qa.types import Answer, Source
+from qa.types import Answer, Contents, Source
 
 Item_co = TypeVar("Item_co", covariant=True)
 
@@ -47,6 +47,38 @@ class Documents:
     def items(self) -> tuple[Document, ...]:
         """The documents."""
         return self.documents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library(Contents):
+    """What the service's library holds."""
+
+    can_write: bool
+    """Whether the client's key, if one is asked for, lets it change things."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailedFile:
+    """A file that could not be indexed."""
+
+    path: str
+    code: str
+    """Stable, for programs."""
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Files that could not be indexed, by path."""
+
+    failures: tuple[FailedFile, ...]
+    next_cursor: str | None
+
+    @property
+    def items(self) -> tuple[FailedFile, ...]:
+        """The files."""
+        return self.failures
 
 
 @dataclass(frozen=True, slots=True)
