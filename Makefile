@@ -2,6 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+BROWSER := $(VENV)/.browser
 DEMO := .demo/library
 # Two at a time, a file as a whole, so that what its tests share is made once.
 # In our order: tests/conftest.py has the files that take longest begin first.
@@ -9,7 +10,7 @@ PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 Q ?= Who is the Vietnamese ambassador in Pyongyang?
 export Q
 
-.PHONY: demo test quick check lint bench lock vendor clean
+.PHONY: demo test quick check lint bench lock vendor browser clean
 
 ## make demo [Q="a question"]: index the sample documents, answer from them
 demo: $(INSTALLED)
@@ -20,11 +21,11 @@ demo: $(INSTALLED)
 	@$(BIN)/qa ask --library $(DEMO) -k 3 -- "$$Q"
 
 ## make test: the whole test suite
-test: $(INSTALLED)
+test: $(INSTALLED) $(BROWSER)
 	$(PYTEST)
 
 ## make quick: the tests without the slow ones
-quick: $(INSTALLED)
+quick: $(INSTALLED) $(BROWSER)
 	$(PYTEST) -m "not slow"
 
 ## make check: linters, types, import rules and the whole test suite, as CI runs them
@@ -47,6 +48,15 @@ lock: $(INSTALLED)
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --unsafe-package torch \
 	  --allow-unsafe --upgrade-package torch==2.13.0 --output-file constraints.txt pyproject.toml
 	sed -i 's/^\(torch==[0-9.]*\)+.*/\1/; /^pip==/d; /^#/d; /^$$/d' constraints.txt
+
+## make browser: a Chromium for the tests of the page; Debian's where apt can be had, else Playwright's own
+browser: $(BROWSER)
+$(BROWSER): $(INSTALLED)
+	command -v chromium >/dev/null \
+	  || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+	       && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } \
+	  || $(BIN)/python -m playwright install chromium
+	@touch $@
 
 ## make vendor: fetch the page's one library again; needs npm, as nothing else here does
 LIT := lit-html@3.3.3

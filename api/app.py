@@ -24,6 +24,7 @@ from api.routes import (
     originals,
     page,
     passages,
+    reading,
     uploads,
     verify,
 )
@@ -32,19 +33,6 @@ from qa import __version__
 from qa.engine import Engine
 from qa.jobs.jobs import Jobs
 from qa.keys import Keys
-
-RESOURCES = (
-    ask,
-    documents,
-    uploads,
-    originals,
-    passages,
-    verify,
-    jobs,
-    health,
-    metrics,
-    page,
-)
 
 DESCRIPTION = """\
 Ask a library of documents; get the passages that answer, verbatim, each with a citation to its
@@ -60,11 +48,13 @@ RESOURCES = (
     uploads,
     originals,
     passages,
+    reading,
     library,
     verify,
     jobs,
     health,
     metrics,
+    page,
 )
 """In the order of the description."""
 

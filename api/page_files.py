@@ -24,6 +24,8 @@ EFFORT = 9
 
 _ADDRESS = re.compile(r"/(?:|library|notebook|verify|documents/[0-9]+|web/.+)", re.ASCII)
 
+_NAME = re.compile(r"[a-z_-]+(?:/[a-z_-]+)*\.[a-z]+", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True)
 class PageFile:
@@ -46,19 +48,14 @@ def is_page(path: str) -> bool:
 
 
 def find(name: str) -> Path | None:
-    """The file of this name, None if there is none. Nothing outside of the folder has one."""
-    return _names().get(name)
+    """The file of this name, None if there is none. A name cannot lead out of the folder."""
+    path = FOLDER / name
+    return path if _NAME.fullmatch(name) and path.suffix in KINDS and path.is_file() else None
 
 
 def read(path: Path, coding: str | None) -> PageFile:
     """A file, compressed as asked; again from disk only when it has changed there."""
     return _read(path, path.stat().st_mtime_ns, coding)
-
-
-@lru_cache(maxsize=1)
-def _names() -> dict[str, Path]:
-    files = (path for path in FOLDER.rglob("*") if path.suffix in KINDS)
-    return {path.relative_to(FOLDER).as_posix(): path for path in files}
 
 
 @lru_cache(maxsize=512)

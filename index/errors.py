@@ -461,6 +461,14 @@ class OffsetsInvalid(QuaereError):
     code = "offsets-invalid"
     exit_status = 43
 
+    @classmethod
+    def outside(cls, id_: int, start: int, end: int, length: int) -> OffsetsInvalid:
+        """Of offsets that are none of a document so many characters long."""
+        return cls(
+            f"Document {id_} has no characters {start:,} to {end:,}.",
+            f"It has {length:,} characters: ask for 0 <= start <= end <= {length}.",
+        )
+
 
 class NameInvalid(QuaereError):
     """A file that is sent cannot have this name."""

@@ -1,17 +1,19 @@
-"""Pages of PDFs as pictures, drawn in processes with limits: PDFs come from anywhere."""
+"""Pages of PDFs as pictures, and words on them, in processes with limits: PDFs come from anywhere."""
 
 from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TimedOut
 from concurrent.futures.process import BrokenProcessPool
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from index.errors import NotAPdf, PageMissing, PageNotDrawn
 from index.originals import opened
 from index.reading import started_pool, stop_pool, wait_for
-from index.types import Document
+from index.types import Box, Document, PageBoxes, Span
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
@@ -22,12 +24,18 @@ MEMORY_BYTES = 2**30
 SECONDS = 20.0
 """For one page. A page of a map with a million strokes takes about five."""
 
+FINE = 1_000_000
+"""Into so many parts a page's sides are divided where points on it are looked up."""
+
+Point = tuple[float, ...]
+Result = TypeVar("Result")
+
 MAX_HEIGHT = 8000
 """Pixels. A page so long that it would be higher is drawn narrower than asked."""
 
 
 class PageDrawer:
-    """Draws pages, in workers that start with the first. Safe to share between threads."""
+    """Draws pages and finds words on them, in workers that start with the first. Safe to share between threads."""
 
     def __init__(self, seconds: float = SECONDS, memory: int = MEMORY_BYTES) -> None:
         self._seconds = seconds
@@ -41,18 +49,42 @@ class PageDrawer:
         Raises:
             DocumentInside, OriginalError: with the remedy.
         """
-        from pebble import ProcessExpired
+        self._refuse_others(document)
+        return self._done(document, number, drawn, document, number, width)
 
+    def find(self, document: Document, number: int, characters: bytes, words: Span) -> PageBoxes:
+        """Where what stands of these words on a page, from 1, is printed.
+
+        `characters` is the map its reader made, see `index.readers.pdf_characters`.
+
+        Raises:
+            DocumentInside, OriginalError: with the remedy.
+        """
+        from index.readers.pdf_characters import on_page
+
+        self._refuse_others(document)
+        return self._done(
+            document, number, found, document, number, on_page(characters, number), words
+        )
+
+    def _refuse_others(self, document: Document) -> None:
         if document.path.suffix.lower() != ".pdf":
             raise NotAPdf(
                 f"{document.path}: the document is no PDF, so it has no pages to draw.",
                 f"Read its text at /v1/documents/{document.id}/text.",
             )
+
+    def _done(
+        self, document: Document, number: int, work: Callable[..., Result], *arguments: object
+    ) -> Result:
+        """What comes of work on a page, in a worker."""
+        from pebble import ProcessExpired
+
         try:
-            return self._drawn(document, number, width)
+            return self._carried_out(work, arguments)
         except (TimedOut, ProcessExpired, MemoryError, BrokenProcessPool):
             raise PageNotDrawn(
-                f"{document.path}: drawing page {number} takes more than {self._seconds:.0f} "
+                f"{document.path}: showing page {number} takes more than {self._seconds:.0f} "
                 f"seconds or {self._memory // 2**20:,} MB of memory.",
                 f"Open the file itself: /v1/documents/{document.id}/original.",
             ) from None
@@ -64,19 +96,19 @@ class PageDrawer:
                 stop_pool(self._pool)
             self._pool = None
 
-    def _drawn(self, document: Document, number: int, width: int) -> bytes:
+    def _carried_out(self, work: Callable[..., Result], arguments: Sequence[object]) -> Result:
         with self._lock:
             if self._pool is None or not self._pool.active:  # also after it broke down
                 if self._pool:
                     stop_pool(self._pool)
                 self._pool = started_pool(self._memory)
-            arguments = [document, number, width]
             pool = self._pool
-            future = pool.schedule(drawn, arguments, timeout=self._seconds)
+            future = pool.schedule(work, list(arguments), timeout=self._seconds)
         wait_for(pool, future)
         if not future.done():
             raise BrokenProcessPool
-        return future.result()
+        result: Result = future.result()
+        return result
 
 
 def drawn(document: Document, number: int, width: int) -> bytes:
@@ -85,6 +117,48 @@ def drawn(document: Document, number: int, width: int) -> bytes:
     Raises:
         OriginalError: with the remedy.
     """
+    with _opened(document, number) as pdf:
+        return _png(pdf[number - 1], width)
+
+
+def found(document: Document, number: int, characters: bytes, words: Span) -> PageBoxes:
+    """In a worker: where words are printed on a page; `characters` is the map of this page.
+
+    Raises:
+        OriginalError: with the remedy.
+    """
+    from index.readers.pdf_characters import boxes_in
+
+    with _opened(document, number) as pdf:
+        printed = boxes_in(pdf, characters, *words)
+        page = pdf[number - 1]
+        corners = [
+            (_shown(page, one.left, one.top), _shown(page, one.right, one.bottom))
+            for one in printed
+        ]
+        width, height = page.get_size()
+        return PageBoxes(number, width, height, tuple(_box(*both) for both in corners))
+
+
+def _shown(page: Any, across: float, up: float) -> Point:
+    """A point of a page as fractions of its picture: a page may be turned, and its edges cut."""
+    import ctypes
+
+    from pypdfium2 import raw
+
+    left, top = ctypes.c_int(), ctypes.c_int()
+    raw.FPDF_PageToDevice(page, 0, 0, FINE, FINE, 0, across, up, left, top)
+    return tuple(min(1.0, max(0.0, one.value / FINE)) for one in (left, top))
+
+
+def _box(one: Point, other: Point) -> Box:
+    (left, right), (top, bottom) = (sorted(both) for both in zip(one, other, strict=True))
+    return Box(left, top, right, bottom)
+
+
+@contextmanager
+def _opened(document: Document, number: int) -> Iterator[Any]:
+    """A document's PDF, which has a page of this number."""
     import pypdfium2
 
     with opened(document).file as file:
@@ -96,7 +170,7 @@ def drawn(document: Document, number: int, width: int) -> bytes:
                     f"{document.path}: there is no page {number}.",
                     f"Ask for one from 1 to {len(pdf)}.",
                 )
-            return _png(pdf[number - 1], width)
+            yield pdf
     except pypdfium2.PdfiumError as error:
         raise PageNotDrawn(
             f"{document.path}: page {number} cannot be drawn ({str(error).rstrip('.')}).",

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from index.language import detect
 from index.lexical import passage_terms
 from index.locate import Locations
-from index.segment import CountTokens, Outline, paragraphs, segment
+from index.locating import locations, outline
+from index.segment import CountTokens, segment
 from index.sentences import SentenceSplitter
 from index.types import NewPassage, Segment, SourceFile, SourceText
 
@@ -36,33 +37,29 @@ def prepare(
     source: SourceFile, content: SourceText, cutter: Cutter, language: str | None = None
 ) -> Prepared:
     """Cut a document's text into passages. `language` is what somebody knows it is in."""
-    outline = _outline(content)
     segments = segment(
-        content.text, cutter.splitter, cutter.count_tokens, cutter.max_tokens, outline=outline
+        content.text,
+        cutter.splitter,
+        cutter.count_tokens,
+        cutter.max_tokens,
+        outline=outline(content),
     )
-    starts = [start for start, _ in paragraphs(content.text, outline)]
-    locations = Locations(content, starts)
+    located = locations(content)
     # What a file states is wrong too often to go before what its words show: pages "in English".
     stated = detect(content.text) or content.metadata.language
     content = replace(content, metadata=replace(content.metadata, language=stated))
     language = language or stated
-    passages = tuple(_passage(content.text, found, locations, language) for found in segments)
+    passages = tuple(_passage(content.text, found, located, language) for found in segments)
     return Prepared(source, content, passages)
 
 
-def _outline(content: SourceText) -> Outline:
-    rows = [mark.start for mark in content.marks if mark.kind == "row"]
-    headings = [mark.start for mark in content.marks if mark.kind == "heading" and mark.label]
-    return Outline(content.breaks, tuple(headings), tuple(rows) if content.is_the_file else ())
-
-
-def _passage(text: str, found: Segment, locations: Locations, language: str | None) -> NewPassage:
+def _passage(text: str, found: Segment, located: Locations, language: str | None) -> NewPassage:
     quote = text[found.start : found.end]
     sentences = tuple((start - found.start, end - found.start) for start, end in found.sentences)
     return NewPassage(
         start=found.start,
         end=found.end,
-        locator=locations.locator(found.start, found.end),
+        locator=located.locator(found.start, found.end),
         quote=quote,
         sentences=sentences,
         terms=passage_terms(quote, sentences, language),

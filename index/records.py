@@ -15,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from index.errors import DocumentMissing
 from index.types import (
     Candidate,
     Described,
@@ -82,6 +83,18 @@ def document(connection: sqlite3.Connection, id_: DocumentId) -> Document | None
     """One document."""
     row = connection.execute(f"{_DOCUMENT} WHERE id = ?", (id_,)).fetchone()
     return _document(row) if row else None
+
+
+def existing(connection: sqlite3.Connection, id_: DocumentId) -> Document:
+    """One document.
+
+    Raises:
+        DocumentMissing: with the remedy.
+    """
+    found = document(connection, id_)
+    if found is None:
+        raise DocumentMissing.numbered(id_)
+    return found
 
 
 def documents_of(connection: sqlite3.Connection, ids: Sequence[DocumentId]) -> list[Document]:

@@ -112,6 +112,28 @@ class SourceText:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """Part of a line on a page, in fractions of its width and height, from its upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageBoxes:
+    """Where some words are printed on a page, as it is shown: turned and cut as the file says."""
+
+    number: int
+    """From 1."""
+    width: float
+    """In points, 1/72 inch."""
+    height: float
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Locator:
     """Where a passage stands, as people say it. Numbers count from 1, the last one included.
 

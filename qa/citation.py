@@ -27,16 +27,22 @@ SELECTOR_CHARACTERS = 32
 """Of prefix and suffix, as Hypothesis has it: enough to tell equal words in a text apart."""
 
 
-def cite(placed: Placed, words: Span | None = None, best: Span | None = None) -> Citation:
+def cite(
+    placed: Placed,
+    words: Span | None = None,
+    best: Span | None = None,
+    locator: Locator | None = None,
+) -> Citation:
     """The citation of a stored passage, or of some words in it or running on from it.
 
     `words` and the best sentence are spans of the canonical text, within `placed.around`.
+    `locator` is that of the words, where it is known better than from the passage's.
     """
     passage = placed.passage
     start, end = words or (passage.start, passage.end)
     located = source(placed.document)
     quote = _said(placed, (start, end))
-    locator = _locator(placed, (start, end))
+    locator = locator or _locator(placed, (start, end))
     return Citation(
         id=passage.public_id,
         document=located,

@@ -34,7 +34,9 @@ from index.types import (
     Failure,
     Filters,
     Metadata,
+    PageBoxes,
     Placed,
+    Span,
     SyncReport,
 )
 from qa.checking.types import MIN_WORDS
@@ -50,6 +52,7 @@ from qa.types import (
     Contents,
     DocumentsIn,
     Neighbours,
+    Outline,
     Request,
     Status,
 )
@@ -379,10 +382,7 @@ class Engine:
             DocumentMissing: with the remedy.
         """
         with self._open().catalog.snapshot() as connection:
-            found = records.document(connection, id_)
-        if found is None:
-            raise DocumentMissing.numbered(id_)
-        return found
+            return records.existing(connection, id_)
 
     def original(self, id_: DocumentId) -> Original:
         """A document's file, open, with the very bytes that were indexed; yours to close.
@@ -400,14 +400,39 @@ class Engine:
         Raises:
             DocumentMissing, DocumentInside, OriginalError: with the remedy.
         """
-        document = self.document(id_)
+        return self._pages().draw(self.document(id_), number, width)
+
+    def page_boxes(self, id_: DocumentId, number: int, words: Span) -> PageBoxes:
+        """Where what stands of these words on a page of a PDF is printed.
+
+        Raises:
+            DocumentMissing, DocumentInside, OffsetsInvalid, OriginalError: with the remedy.
+        """
+        with self._open().catalog.snapshot() as connection:
+            document = records.existing(connection, id_)
+            characters = records.characters(connection, id_)
+        if not 0 <= words[0] <= words[1] <= document.length:
+            raise OffsetsInvalid.outside(id_, *words, document.length)
+        return self._pages().find(document, number, characters, words)
+
+    def _pages(self) -> PageDrawer:
         with self._lock:
             if self._drawer is None:
                 from index.page_images import PageDrawer
 
                 self._drawer = PageDrawer()
-            drawer = self._drawer
-        return drawer.draw(document, number, width)
+            return self._drawer
+
+    def outline(self, id_: DocumentId) -> Outline:
+        """Where the headings, pages and slides of a document begin.
+
+        Raises:
+            DocumentMissing: with the remedy.
+        """
+        from qa.outline import outline
+
+        with self._open().catalog.snapshot() as connection:
+            return outline(records.existing(connection, id_), records.marks(connection, id_))
 
     def text(self, id_: DocumentId, start: int = 0, end: int | None = None) -> str:
         """Part of a document's canonical text.
@@ -421,10 +446,7 @@ class Engine:
             raise DocumentMissing.numbered(id_)
         end = len(text) if end is None else end
         if not 0 <= start <= end <= len(text):
-            raise OffsetsInvalid(
-                f"Document {id_} has no characters {start:,} to {end:,}.",
-                f"It has {len(text):,} characters: ask for 0 <= start <= end <= {len(text)}.",
-            )
+            raise OffsetsInvalid.outside(id_, start, end, len(text))
         return text[start:end]
 
     def cite(self, id_: str) -> Citation:
@@ -436,6 +458,16 @@ class Engine:
         from qa.citation import cite
 
         return cite(self._placed(id_))
+
+    def cite_words(self, id_: DocumentId, spans: Sequence[Span]) -> list[Citation]:
+        """The citation of each of these spans of a document's canonical text.
+
+        Raises:
+            DocumentMissing, OffsetsInvalid: with the remedy.
+        """
+        from qa.selection import cite_words
+
+        return cite_words(self._open().catalog, id_, spans)
 
     def neighbours(self, id_: str, count: int = 1) -> Neighbours:
         """Up to `count` passages before the one with this public id, and up to so many after it.

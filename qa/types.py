@@ -292,3 +292,37 @@ class Contents:
     """Grows with every change."""
     failures: int
     """Files that could not be indexed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a document."""
+
+    level: int
+    """From 1."""
+    title: str
+    start: int
+    """Where it begins in the canonical text, as of all parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A page or a slide of a document."""
+
+    number: int
+    """From 1."""
+    label: str
+    """What is printed on it; empty if it is not known."""
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Where the parts of a document begin; what its format has not is empty."""
+
+    document_id: DocumentId
+    length: int
+    """Code points of the canonical text."""
+    headings: tuple[Heading, ...]
+    pages: tuple[Numbered, ...]
+    slides: tuple[Numbered, ...]

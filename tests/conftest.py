@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -17,6 +17,9 @@ from fastapi.testclient import TestClient
 from index.types import SyncReport
 from qa.engine import Engine
 from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 PROJECT = Path(__file__).parent.parent
 SEEDS = PROJECT / "seeds"
@@ -104,6 +107,33 @@ def client(engine: Engine) -> TestClient:
     from api.app import create_app
 
     return TestClient(create_app(engine), base_url=LOOPBACK)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real one, shared: it takes a second to start."""
+    from browser import launched
+
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A visitor's page, with nothing kept from other tests. Errors of its scripts fail the test."""
+    from browser import visiting
+
+    with visiting(browser) as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def seed_site(seed_engine: Engine) -> Iterator[str]:
+    """The address of a service over the seeds."""
+    from live_server import live
+
+    with live(seed_engine) as address:
+        yield address
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from made_files import pdf_saying
 from api.policy import Policy
 from api.server import listen
 from index.errors import QuaereError
-from index.types import Filters
+from index.types import DocumentId, Filters
 from qa import citing
 from qa.checking.drafts.draft import draft_of
 from qa.client import AnswerUnreadable, AsyncClient, Client, ServiceError, ServiceUnreachable
@@ -175,6 +175,12 @@ def test_passages_are_the_engines_own(client: Any, seed_engine: Engine) -> None:
         assert client.citation(cited.id, style) == citing.as_styled(found, style)
 
 
+def test_any_words_are_cited_as_the_engine_does(client: Any, seed_engine: Engine) -> None:
+    (found,) = seed_engine.cite_words(DocumentId(1), [(65, 101)])
+    assert client.cite_words(1, 65, 101) == found
+    assert client.words_citation(1, 65, 101, "mla") == citing.as_styled(found, "mla")
+
+
 def test_nothing_the_service_says_of_documents_is_left_out(client: Any, address: str) -> None:
     listed = list(client.documents())
     assert [asdict(one) for one in listed] == raw(address, "/v1/documents")["documents"]
@@ -204,10 +210,13 @@ def test_originals_come_byte_for_byte(client: Any) -> None:
     assert client.text(1).text == file.decode()
 
 
-def test_pages_are_pictures(changing: tuple[Any, Engine]) -> None:
-    client, _ = changing
+def test_pages_are_pictures_with_boxes_on_them(changing: tuple[Any, Engine]) -> None:
+    client, engine = changing
     (page,) = client.documents(words=".pdf")
     assert client.page_image(page.id, 1, 300).startswith(b"\x89PNG")
+    assert client.page_boxes(page.id, 1, 4, 11) == engine.page_boxes(page.id, 1, (4, 11))
+    assert client.outline(page.id) == engine.outline(page.id)
+    assert client.outline(page.id).pages
 
 
 def test_what_could_not_be_read_is_listed(changing: tuple[Any, Engine], tmp_path: Path) -> None:

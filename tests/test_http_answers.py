@@ -230,7 +230,9 @@ def test_what_can_be_no_offset_is_refused(client: TestClient, name: str, value: 
     assert answered["code"] == "request-invalid"
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/web/nothing", "/v1/ask/more", "/v1/documents/1/more", "/%ff"])
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/web/nothing", "/v1/ask/more", "/v1/documents/1/more", "/%ff"]
+)
 def test_an_unknown_path_is_a_problem(client: TestClient, path: str) -> None:
     assert problem(client, 404, "GET", path)["code"] == "not-found"
 

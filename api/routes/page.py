@@ -48,10 +48,12 @@ def _sent(request: Request, name: str) -> Response:
         raise HTTPException(404)
     coding = accepted(", ".join(request.headers.getlist("accept-encoding")))
     file = page_files.read(path, coding)
+    policy = {"Content-Security-Policy": POLICY}
     if not_modified := delivery.unchanged(request, file.tag, as_written=False):
+        not_modified.headers.update(policy)  # what a browser has kept goes by the newer headers
         return not_modified
     headers = delivery.checked_again(file.tag, as_written=False)
-    headers |= {"Content-Security-Policy": POLICY, "Content-Type": file.kind}
+    headers |= policy | {"Content-Type": file.kind}
     if coding:
         headers["Content-Encoding"] = coding
     return Response(file.body, headers=headers)

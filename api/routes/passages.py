@@ -25,6 +25,15 @@ def _known(style: str) -> str:
     return style
 
 
+Style = Annotated[
+    str,
+    AfterValidator(_known),
+    Query(
+        description="A citation style, or a format to take elsewhere.",
+        json_schema_extra={"enum": list(citing.ALL_STYLES)},
+    ),
+]
+
 PassageName = Annotated[
     str,
     Path(
@@ -62,16 +71,7 @@ def get_neighbours(
 
 @router.get("/citation", summary="Cite a passage in a style")
 def get_citation(
-    passage_id: PassageName,
-    engine: TheEngine,
-    style: Annotated[
-        str,
-        AfterValidator(_known),
-        Query(
-            description="A citation style, or a format to take elsewhere.",
-            json_schema_extra={"enum": list(citing.ALL_STYLES)},
-        ),
-    ] = "apa",
+    passage_id: PassageName, engine: TheEngine, style: Style = "apa"
 ) -> FormattedModel:
     """What a text that quotes the passage needs: the citation in it, and the list's entry."""
     formatted = citing.as_styled(engine.cite(passage_id), style)

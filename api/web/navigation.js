@@ -16,11 +16,20 @@ export function go(target, { replace = false } = {}) {
   here.set(parsed(location.href));
 }
 
-/** Opens words of a document beside the view. @param {import("./address.js").Place} place */
-export function open(place) {
-  const reading = here.value.place !== null && here.value.view !== "document";
-  if (here.value.view === "document") go(written({ ...here.value, place }));
-  else go(withPlace(here.value, place), { replace: reading });
+let focus = false;
+
+/** Whether what was opened last is to have the focus. */
+export function focusWanted() {
+  return focus;
+}
+
+/** Opens words of a document beside the view. @param {import("./address.js").Place} place
+ * @param {{follow?: boolean}} [how] whether the focus stays where it is, as when one goes through answers
+ */
+export function open(place, { follow = false } = {}) {
+  focus = !follow;
+  const reading = here.value.place !== null;
+  go(withPlace(here.value, place), { replace: reading });
 }
 
 /** Closes what is open beside the view. */
@@ -31,7 +40,10 @@ export function close() {
 
 /** Follows the browser's buttons, and links within the page. */
 export function startNavigation() {
-  addEventListener("popstate", () => here.set(parsed(location.href)));
+  addEventListener("popstate", () => {
+    focus = false;
+    here.set(parsed(location.href));
+  });
   document.addEventListener("click", (event) => {
     const link = /** @type {Element} */ (event.target).closest?.("a[href]");
     if (!(link instanceof HTMLAnchorElement) || !follows(event, link)) return;

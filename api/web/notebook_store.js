@@ -43,9 +43,13 @@ export function save(citation) {
  * @returns {() => void} puts them back where they were
  */
 export function remove(one) {
-  const before = notebook.value;
-  replaceAll(before.filter((other) => !same(one, other)));
-  return () => replaceAll(before);
+  const at = notebook.value.findIndex((other) => same(one, other));
+  if (at < 0) return () => {};
+  const [taken] = notebook.value.slice(at, at + 1);
+  replaceAll(notebook.value.filter((other) => other !== taken));
+  return () => {
+    if (!isSaved(taken)) replaceAll(notebook.value.toSpliced(at, 0, taken));
+  };
 }
 
 /** Another order, other notes. @param {Saved[]} all @returns {boolean} whether it could be kept */

@@ -3,10 +3,11 @@ import { Store } from "./store.js";
 
 const NAME = "quaere.preferences";
 
-/** @typedef {{theme: "system" | "light" | "dark", style: string, letterKeys: boolean}} Preferences */
+/** @typedef {{theme: "system" | "light" | "dark", style: string, letterKeys: boolean,
+ *   pdf: "pages" | "text"}} Preferences */
 
 /** @type {Preferences} */
-const AT_FIRST = { theme: "system", style: "apa", letterKeys: true };
+const AT_FIRST = { theme: "system", style: "apa", letterKeys: true, pdf: "pages" };
 
 /** @type {Store<Preferences>} */
 export const preferences = new Store(read());

@@ -209,12 +209,24 @@ def boxes(data: bytes, characters: bytes, start: int, end: int) -> list[Box]:
     """
     import pypdfium2
 
-    found: list[Box] = []
     with pypdfium2.PdfDocument(data) as document:
-        for page, numbers in _numbers_by_page(characters, start, end):
-            with opened(document, page) as textpage:
-                found.extend(_merge(page + 1, character_boxes(textpage, numbers)))
+        return boxes_in(document, characters, start, end)
+
+
+def boxes_in(document: Any, characters: bytes, start: int, end: int) -> list[Box]:
+    """The same of an open PDF."""
+    found: list[Box] = []
+    for page, numbers in _numbers_by_page(characters, start, end):
+        with opened(document, page) as textpage:
+            found.extend(_merge(page + 1, character_boxes(textpage, numbers)))
     return found
+
+
+def on_page(characters: bytes, number: int) -> bytes:
+    """The map of one page, from 1, out of that of all pages."""
+    runs = np.frombuffer(characters, dtype="<i4").reshape(-1, 4)
+    of_page: bytes = runs[runs[:, 1] == number - 1].tobytes()
+    return of_page
 
 
 def _numbers_by_page(characters: bytes, start: int, end: int) -> Iterator[tuple[int, list[int]]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, Unpack
 from urllib.parse import quote
 
 from index.errors import ServiceError
-from index.types import DocumentId, Filters
+from index.types import DocumentId, Filters, PageBoxes
 from qa.checking.types import MIN_WORDS, Verification
 from qa.citing import Styled
 from qa.client.answers import content, each_answered, model, nothing, written
@@ -29,7 +29,7 @@ from qa.client.types import (
     Text,
 )
 from qa.jobs.types import State
-from qa.types import DEFAULT_LIMIT, Answer, Citation, Neighbours, Request
+from qa.types import DEFAULT_LIMIT, Answer, Citation, Neighbours, Outline, Request
 
 if TYPE_CHECKING:
     import httpx
@@ -164,6 +164,29 @@ def original(document_id: int) -> Call[bytes]:
 def page_image(document_id: int, number: int, width: int = 800) -> Call[bytes]:
     """A page of a PDF, counted from 1, as a PNG so many pixels wide."""
     return _get(f"{_document(document_id)}/pages/{int(number)}.png", content, {"width": width})
+
+
+def outline(document_id: int) -> Call[Outline]:
+    """Where the headings, pages and slides of a document begin."""
+    return _get(f"{_document(document_id)}/outline", model(Outline))
+
+
+def page_boxes(document_id: int, number: int, start: int, end: int) -> Call[PageBoxes]:
+    """Where what stands of these words on a page of a PDF is printed."""
+    path = f"{_document(document_id)}/pages/{int(number)}/boxes"
+    return _get(path, model(PageBoxes), {"start": start, "end": end})
+
+
+def cite_words(document_id: int, start: int, end: int) -> Call[Citation]:
+    """The citation of any words of a document, from code point `start` to before `end`."""
+    path = f"{_document(document_id)}/citation"
+    return _get(path, model(Citation), {"start": start, "end": end})
+
+
+def words_citation(document_id: int, start: int, end: int, style: str = "apa") -> Call[Styled]:
+    """The same in one of `qa.citing.ALL_STYLES`."""
+    path = f"{_document(document_id)}/citation/formatted"
+    return _get(path, model(Styled), {"start": start, "end": end, "style": style})
 
 
 def passage(passage_id: str) -> Call[Citation]:

@@ -1,0 +1,87 @@
+"""A real browser for tests of the page: Debian's Chromium, else Playwright's own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+"""As distributions call it."""
+PATIENCE = 15_000
+"""Milliseconds that a test waits for something to be seen, on a machine with other things to do."""
+WIDE = (1440, 900)
+MIDDLE = (1024, 768)
+PHONE = (390, 844)
+SERIOUS = {"serious", "critical"}
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A browser without a window.
+
+    Raises:
+        RuntimeError: when there is none; tests of the page are never left out for that.
+    """
+    with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+        found = next(filter(None, map(shutil.which, NAMES)), None)
+        if not found and not own.exists():
+            raise RuntimeError("No Chromium is here. Get one: make browser")
+        # Chromium's own sandbox needs what containers seldom give; only our pages are shown.
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def visiting(browser: Browser, **context: Any) -> Iterator[Page]:
+    """A page of a visitor of their own; errors of scripts and of the page's policy are errors."""
+    settings = {"viewport": {"width": WIDE[0], "height": WIDE[1]}} | context
+    visitor = browser.new_context(**settings)
+    visitor.grant_permissions(["clipboard-read", "clipboard-write"])
+    visitor.set_default_timeout(PATIENCE)
+    page, wrong = visitor.new_page(), list[str]()
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.extend(_told(message)))
+    try:
+        yield page
+        assert wrong == []
+    finally:
+        visitor.close()
+
+
+def _told(message: ConsoleMessage) -> list[str]:
+    # Answers such as 404 and a service that is away are tested on purpose.
+    expected = message.type != "error" or message.text.startswith("Failed to load resource")
+    return [] if expected else [message.text]
+
+
+def clipboard(page: Page) -> str:
+    """What was copied last."""
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def ask(page: Page, question: str) -> None:
+    """Types a question and waits for its answer."""
+    page.get_by_role("searchbox", name="Question").fill(question)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".answers[aria-busy=false] .card")
+
+
+def serious(page: Page) -> list[str]:
+    """What axe-core finds that keeps people from using what is shown."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found
+        if one["impact"] in SERIOUS
+        for node in one["nodes"]
+    ]

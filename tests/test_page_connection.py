@@ -1,0 +1,120 @@
+"""The page where the service goes away and comes back, or asks for a key."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import uvicorn
+from browser import ask
+from conftest import add, write
+from live_server import live
+from playwright.sync_api import Page, expect
+
+from api.app import create_app
+from qa.engine import Engine
+from qa.keys import Keys
+
+WORDS = "The harbour froze in March, and the ships stayed out at sea."
+
+
+@pytest.fixture
+def filled(engine: Engine) -> Engine:
+    folder = write(engine.library.parent / "docs", harbour=WORDS)
+    assert not add(engine, folder).failed
+    return engine
+
+
+@contextmanager
+def at_port(engine: Engine, port: int) -> Iterator[None]:
+    """The service at a port, as after a restart."""
+    server = uvicorn.Server(uvicorn.Config(create_app(engine), port=port, log_level="critical"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def test_the_page_outlives_a_restart_of_the_service(page: Page, filled: Engine) -> None:
+    port = free_port()
+    away = page.get_by_text("The service is away.")
+    with at_port(filled, port):
+        page.goto(f"http://127.0.0.1:{port}/")
+        ask(page, "When did the harbour freeze?")
+    page.get_by_role("searchbox", name="Question").fill("Where were the ships?")
+    page.keyboard.press("Enter")
+    expect(away).to_be_visible()
+    expect(page.locator(".card").first).to_be_visible()  # what is open stays
+    with at_port(filled, port):
+        expect(away).to_be_hidden()
+        expect(page).to_have_title("Where were the ships? – Quaere")
+        expect(page.locator(".answers")).to_have_attribute("aria-busy", "false")
+        ask(page, "Who stayed out at sea?")
+
+
+def test_a_question_asked_while_the_service_is_away_is_answered_when_it_is_back(
+    page: Page, filled: Engine
+) -> None:
+    port = free_port()
+    with at_port(filled, port):
+        page.goto(f"http://127.0.0.1:{port}/")
+        page.locator(".start").wait_for()
+    page.get_by_role("searchbox", name="Question").fill("Where were the ships?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Your question is kept")).to_be_visible()
+    with at_port(filled, port):
+        expect(page.locator(".card").first).to_contain_text("harbour froze")
+
+
+def test_a_key_is_asked_for_kept_and_sent(page: Page, filled: Engine) -> None:
+    key = Keys(filled.library).add("ana", "read")
+    with live(filled) as address:
+        page.goto(f"{address}/?q=harbour")
+        dialog = page.get_by_role("dialog", name="This library asks for a key")
+        dialog.get_by_label("API key").fill("wrong")
+        page.keyboard.press("Enter")
+        expect(dialog.get_by_text("is not valid")).to_be_visible()
+        dialog.get_by_label("API key").fill(key)
+        page.keyboard.press("Enter")
+        expect(page.locator(".card").first).to_contain_text("harbour froze")
+        page.reload()
+        expect(page.locator(".card").first).to_be_visible()
+        assert page.evaluate("sessionStorage.length") == 1
+        assert key not in page.evaluate("JSON.stringify(localStorage)")
+
+
+def test_without_a_key_the_page_says_what_is_missing(page: Page, filled: Engine) -> None:
+    Keys(filled.library).add("ana", "read")
+    with live(filled) as address:
+        page.goto(f"{address}/?q=harbour")
+        page.get_by_role("dialog").wait_for()
+        page.keyboard.press("Escape")
+        told = page.get_by_role("alert").filter(has_text="The request brings no valid API key.")
+        expect(told.first).to_be_visible()
+
+
+def test_a_lasting_key_is_kept_in_the_browser(page: Page, filled: Engine) -> None:
+    key = Keys(filled.library).add("ana", "read")
+    with live(filled) as address:
+        page.goto(address)
+        page.get_by_label("API key").fill(key)
+        page.get_by_label("Keep it in this browser").check()
+        page.get_by_role("button", name="Continue").click()
+        page.locator(".start").wait_for()
+        other = page.context.new_page()
+        other.goto(f"{address}/?q=harbour")
+        expect(other.locator(".card").first).to_contain_text("harbour froze")
