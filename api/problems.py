@@ -30,6 +30,9 @@ from index.errors import (
     MetadataInvalid,
     NameInvalid,
     NotAPdf,
+    NotebookChanged,
+    NotebookMissing,
+    NotebooksFull,
     OffsetsInvalid,
     OriginalChanged,
     OriginalMissing,
@@ -42,6 +45,7 @@ from index.errors import (
     QuestionError,
     RootsMissing,
     UploadGone,
+    WordsChanged,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -51,6 +55,7 @@ STATUSES: dict[type[QuaereError], HTTPStatus] = {
     DocumentMissing: HTTPStatus.NOT_FOUND,
     PassageMissing: HTTPStatus.NOT_FOUND,
     OffsetsInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    WordsChanged: HTTPStatus.CONFLICT,
     CursorInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     MetadataInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     DocumentInside: HTTPStatus.CONFLICT,
@@ -67,6 +72,9 @@ STATUSES: dict[type[QuaereError], HTTPStatus] = {
     JobMissing: HTTPStatus.NOT_FOUND,
     JobConflict: HTTPStatus.CONFLICT,
     UploadGone: HTTPStatus.GONE,
+    NotebookMissing: HTTPStatus.NOT_FOUND,
+    NotebookChanged: HTTPStatus.PRECONDITION_FAILED,
+    NotebooksFull: HTTPStatus.CONFLICT,
     LibraryMissing: HTTPStatus.SERVICE_UNAVAILABLE,
     LibraryEmpty: HTTPStatus.SERVICE_UNAVAILABLE,
     LibraryLocked: HTTPStatus.SERVICE_UNAVAILABLE,

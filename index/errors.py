@@ -53,6 +53,7 @@ QuaereError
 ├── PassageMissing
 ├── CursorInvalid
 ├── OffsetsInvalid
+├── WordsChanged            others stand there than were collected
 ├── NameInvalid
 ├── RootsMissing
 ├── PathOutsideRoots
@@ -60,6 +61,10 @@ QuaereError
 ├── JobConflict             a job is in no state for what is asked of it
 ├── UploadGone
 ├── JobsUnusable
+├── NotebookMissing
+├── NotebookChanged         it is not as who would change it expects
+├── NotebooksFull
+├── NotebooksUnusable
 ├── SettingInvalid
 ├── AddressUnavailable
 ├── AddressExposed
@@ -470,6 +475,12 @@ class OffsetsInvalid(QuaereError):
         )
 
 
+class WordsChanged(QuaereError):
+    """Other words stand in a document than were collected from it."""
+
+    code = "words-changed"
+
+
 class NameInvalid(QuaereError):
     """A file that is sent cannot have this name."""
 
@@ -510,6 +521,30 @@ class JobsUnusable(QuaereError):
     """Jobs, or files that are sent, cannot be kept in the library's folder."""
 
     code = "jobs-unusable"
+
+
+class NotebookMissing(QuaereError):
+    """There is no such notebook."""
+
+    code = "notebook-missing"
+
+
+class NotebookChanged(QuaereError):
+    """A notebook is not as somebody who would change it expects."""
+
+    code = "notebook-changed"
+
+
+class NotebooksFull(QuaereError):
+    """There are as many notebooks as are kept."""
+
+    code = "notebooks-full"
+
+
+class NotebooksUnusable(QuaereError):
+    """The file of the notebooks cannot be used."""
+
+    code = "notebooks-unusable"
 
 
 class SettingInvalid(QuaereError):

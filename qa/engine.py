@@ -48,6 +48,7 @@ from qa.types import (
     DEFAULT_LIMIT,
     MAX_LIMIT,
     Answer,
+    Chosen,
     Citation,
     Contents,
     DocumentsIn,
@@ -468,6 +469,16 @@ class Engine:
         from qa.selection import cite_words
 
         return cite_words(self._open().catalog, id_, spans)
+
+    def cite_all(self, chosen: Sequence[Chosen]) -> list[Citation]:
+        """The citation of each of these words that somebody collected, in their order.
+
+        Raises:
+            DocumentMissing, OffsetsInvalid, WordsChanged: with the remedy.
+        """
+        from qa.selection import cite_all
+
+        return cite_all(self._open().catalog, chosen)
 
     def neighbours(self, id_: str, count: int = 1) -> Neighbours:
         """Up to `count` passages before the one with this public id, and up to so many after it.

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from index import records
 from index.catalog import Catalog
-from index.errors import OffsetsInvalid
+from index.errors import OffsetsInvalid, WordsChanged
 from index.locate import Locations
 from index.locating import locations
-from index.types import Document, DocumentId, Passage, Placed, SourceText, Span, Stretch
+from index.spans import trimmed
+from index.types import Document, DocumentId, Mark, Passage, Placed, SourceText, Span, Stretch
 from qa.citation import cite
-from qa.types import Citation
+from qa.types import Chosen, Citation
 
 MOST_CHARACTERS = 20_000
 """Of one quotation, white space included; `qa.citing.saved` reads back no longer ones."""
@@ -31,25 +33,60 @@ def cite_words(catalog: Catalog, id_: DocumentId, spans: Sequence[Span]) -> list
     with catalog.snapshot() as connection:
         document = records.existing(connection, id_)
         text = records.text(connection, id_) or ""
+        for span in spans:
+            _check(document, text, span)
         marks = records.marks(connection, id_)
-        passages = tuple(records.passages_of(connection, id_))
-    for span in spans:
-        _check(document, text, span)
-    is_the_file = any(passage.locator.line_start for passage in passages)
-    content = SourceText(text, marks=marks, is_the_file=is_the_file)
-    located = locations(content)
-    return [_cited(document, text, passages, located, span) for span in spans]
+        found = [_passage(records.across(connection, id_, span)[0], text, span) for span in spans]
+    is_the_file = any(passage.locator.line_start for passage in found)
+    located = _located(text, marks, is_the_file=is_the_file)
+    return [
+        _cited(document, text, passage, located, span)
+        for span, passage in zip(spans, found, strict=True)
+    ]
+
+
+@lru_cache(maxsize=4)
+def _located(text: str, marks: tuple[Mark, ...], *, is_the_file: bool) -> Locations:
+    """Kept for the documents that are being read: of a book it takes half a second to make."""
+    return locations(SourceText(text, marks=marks, is_the_file=is_the_file))
+
+
+def cite_all(catalog: Catalog, chosen: Sequence[Chosen]) -> list[Citation]:
+    """The citation of each of these, in their order; each document is read once.
+
+    Raises:
+        DocumentMissing, OffsetsInvalid: with the remedy.
+        WordsChanged: when other words stand there than were collected.
+    """
+    places: dict[DocumentId, list[int]] = defaultdict(list)
+    for place, one in enumerate(chosen):
+        places[one.document_id].append(place)
+    found: dict[int, Citation] = {}
+    for id_, those in places.items():
+        spans = [(chosen[place].start, chosen[place].end) for place in those]
+        found.update(zip(those, cite_words(catalog, id_, spans), strict=True))
+    for place, one in enumerate(chosen):
+        if one.quote not in (None, found[place].quote):
+            raise WordsChanged(
+                f"{found[place].document.path}: other words stand at {one.start:,} to "
+                f"{one.end:,} than were collected.",
+                "Find the words again in the document, and collect them anew.",
+            )
+    return [found[place] for place in range(len(chosen))]
+
+
+def _passage(passages: Sequence[Passage], text: str, span: Span) -> Passage:
+    """The one in which the words begin; the first one, where only white space goes before it."""
+    start, _ = trimmed(text, *span)
+    return next((one for one in reversed(passages) if one.start <= start), passages[0])
 
 
 def _cited(
-    document: Document, text: str, passages: Sequence[Passage], located: Locations, span: Span
+    document: Document, text: str, passage: Passage, located: Locations, span: Span
 ) -> Citation:
-    start, end = _trimmed(text, span)
-    before = bisect_right(passages, start, key=lambda passage: passage.start)
-    passage = passages[max(0, before - 1)]
     around = max(0, min(passage.start, span[0]) - records.AROUND)
     stretch = Stretch(around, text[around : max(passage.end, span[1]) + records.AROUND], ())
-    locator = located.locator(start, end)
+    locator = located.locator(*trimmed(text, *span))  # a line end before them is of the line before
     return cite(Placed(passage, document, stretch), span, locator=locator)
 
 
@@ -67,10 +104,3 @@ def _check(document: Document, text: str, span: Span) -> None:
             f"Characters {start:,} to {end:,} are more than one quotation may have.",
             f"Cite {MOST_CHARACTERS:,} characters at most; of more, a part each.",
         )
-
-
-def _trimmed(text: str, span: Span) -> Span:
-    """Where the words themselves are: a line end before them is of the line before."""
-    words = text[slice(*span)]
-    start = span[0] + len(words) - len(words.lstrip())
-    return start, start + len(words.strip())

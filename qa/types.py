@@ -326,3 +326,16 @@ class Outline:
     headings: tuple[Heading, ...]
     pages: tuple[Numbered, ...]
     slides: tuple[Numbered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Words of a document that somebody collected."""
+
+    document_id: DocumentId
+    start: int
+    end: int
+    note: str = ""
+    """What they wrote to it."""
+    quote: str | None = None
+    """The words as they were then; None where that is not known."""

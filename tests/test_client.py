@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +32,9 @@ from qa.client.answers import LONGEST_PAUSE, REPEATS
 from qa.engine import Engine
 from qa.jobs.process import working
 from qa.keys import Keys
+from qa.notebooks.types import Kept, Seen
 from qa.settings import Settings
-from qa.types import Request
+from qa.types import Chosen, Request
 
 QUESTION = seed_questions()[0]["question"]
 READY = json.dumps({"status": "ready", "generation": 1})
@@ -181,6 +182,15 @@ def test_any_words_are_cited_as_the_engine_does(client: Any, seed_engine: Engine
     assert client.words_citation(1, 65, 101, "mla") == citing.as_styled(found, "mla")
 
 
+def test_collected_passages_come_as_a_file(client: Any, seed_engine: Engine) -> None:
+    chosen = Chosen(DocumentId(1), 65, 101, "Note", seed_engine.text(DocumentId(1), 65, 101))
+    written = client.export([chosen], "markdown", "mla", "Days").decode()
+    assert "October 28 is a significant day when" in written
+    with pytest.raises(ServiceError) as refused:
+        client.export([replace(chosen, quote="Other words")], "ris")
+    assert refused.value.code == "words-changed"
+
+
 def test_nothing_the_service_says_of_documents_is_left_out(client: Any, address: str) -> None:
     listed = list(client.documents())
     assert [asdict(one) for one in listed] == raw(address, "/v1/documents")["documents"]
@@ -228,6 +238,23 @@ def test_what_could_not_be_read_is_listed(changing: tuple[Any, Engine], tmp_path
         failed = list(client.failures(page=page))
         assert [one.path for one in failed] == [str(one.path) for one in engine.failures()]
     assert all(one.code and one.message and one.remedy for one in failed)
+
+
+def test_notebooks_are_kept_and_changed_by_who_has_seen_them(
+    changing: tuple[Any, Engine],
+) -> None:
+    client, _ = changing
+    words = Kept(DocumentId(1), "0" * 64, 0, 3, "The", note="Ice")
+    kept = client.keep_notebook("ice", "Ice", [words], Seen(none=True))
+    assert client.notebook("ice") == kept
+    assert kept.passages == (words,)
+    assert [(one.name, one.passages) for one in client.notebooks()] == [("ice", 1)]
+    changed = client.keep_notebook("ice", "Ice", [], Seen(frozenset({kept.tag})))
+    with pytest.raises(ServiceError) as refused:
+        client.delete_notebook("ice", Seen(frozenset({kept.tag})))
+    assert refused.value.code == "notebook-changed"
+    assert client.delete_notebook("ice", Seen(frozenset({changed.tag, "*"}))) is None
+    assert client.notebooks() == ()
 
 
 def test_documents_are_edited_and_removed(changing: tuple[Any, Engine]) -> None:

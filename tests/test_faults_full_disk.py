@@ -114,6 +114,17 @@ def test_an_add_that_runs_out_of_room_goes_on_where_it_was(
     check_indexes(library)
 
 
+def test_a_notebook_without_room_stays_as_it_was(library: Path, make_engine: MakeEngine) -> None:
+    client = TestClient(create_app(make_engine(library)), base_url=LOOPBACK)
+    before = client.put("/v1/notebooks/a", json={"title": "Before", "passages": []}).json()
+    long = {"document_id": 1, "sha256": "0" * 64, "start": 0, "end": 1, "quote": "x" * 20_000}
+    with no_room():
+        told = client.put("/v1/notebooks/a", json={"passages": [long] * 40})
+        assert (told.status_code, told.json()["code"]) == (507, "library-full")
+        assert client.get("/v1/notebooks/a").json() == before
+    assert client.put("/v1/notebooks/a", json={"passages": [long] * 40}).status_code == 200
+
+
 def test_without_indexes_and_without_room_it_is_said(
     library: Path, make_engine: MakeEngine
 ) -> None:

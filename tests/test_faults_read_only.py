@@ -19,6 +19,7 @@ from permissions import held_back
 
 from index.catalog import FILE_NAME
 from index.errors import IndexesUnusable, LibraryReadOnly
+from qa.notebooks.store import Notebooks
 
 QUESTION = paragraphs(2, seed=1)[1][:200]
 
@@ -114,10 +115,26 @@ def test_over_http_it_answers_and_refuses_changes(library: Path, cache: Path) ->
         "GET /v1/documents/1/text",
         'PATCH /v1/documents/1 {"title": "T"}',
         "DELETE /v1/documents/1",
+        'PUT /v1/notebooks/a {"passages": []}',
     )
-    assert [status for status, _ in told] == [200, 200, 200, 403, 403]
+    assert [status for status, _ in told] == [200, 200, 200, 403, 403, 403]
     assert told[0][1]["passages"]
     assert {body["code"] for _, body in told[3:]} == {"library-read-only"}
+
+
+def test_notebooks_are_read_and_not_changed(library: Path, cache: Path) -> None:
+    allow(library, writing=True)
+    Notebooks(library).put("a", "", [])
+    allow(library, writing=False)
+    told = over_http(
+        library,
+        cache,
+        "GET /v1/notebooks/a",
+        'PUT /v1/notebooks/a {"passages": []}',
+        "DELETE /v1/notebooks/a",
+    )
+    assert [status for status, _ in told] == [200, 403, 403]
+    assert {body["code"] for _, body in told[1:]} == {"library-read-only"}
 
 
 def test_without_indexes_it_says_that_none_can_be_made(library: Path, cache: Path) -> None:

@@ -21,6 +21,7 @@ from pypdf.generic import RectangleObject
 from reportlab.pdfgen.canvas import Canvas
 
 from api.app import create_app
+from index import records
 from qa import citing
 from qa.engine import Engine
 from qa.selection import MOST_CHARACTERS
@@ -86,7 +87,8 @@ def engine(
     (sources / "rice.md").write_text(MARKDOWN, encoding="utf-8")
     (sources / "harbour.pdf").write_bytes(printed())
     (sources / "steps.pptx").write_bytes(slides())
-    (sources / "mail.eml").write_bytes(made(".eml", 8, 2))
+    for suffix in (".eml", ".csv", ".html", ".docx"):
+        (sources / f"made{suffix}").write_bytes(made(suffix, 6, 2))
     (sources / "long.txt").write_text("Rice grows in water.\n\n" * 1000, encoding="utf-8")
     with closing(Engine(Settings(folder / "library", cache, str(tiny_model), "cpu"))) as engine:
         assert not add(engine, sources).failed
@@ -241,6 +243,23 @@ def test_the_place_is_that_of_the_words_and_not_of_the_whole_passage(
     assert words["pinpoint"] == {"locator": "9", "label": "line"}
     assert words["locator"]["headings"] == ["Rice", "Methods"]
     assert words["locator"]["paragraph_start"] == 2
+
+
+def test_a_passage_is_cited_alike_by_its_name_and_by_its_place(engine: Engine) -> None:
+    checked = 0
+    with closing(Engine(engine.settings)) as again:
+        catalog = again.snapshot().catalog
+        for document in again.documents():
+            with catalog.snapshot() as connection:
+                passages = [*records.passages_of(connection, document.id)]
+            spans = [(one.start, one.end) for one in passages]
+            cited = again.cite_words(document.id, spans)
+            for one, passage in zip(cited, passages, strict=True):
+                whole = again.cite(passage.public_id)
+                assert (one.locator, one.links) == (whole.locator, whole.links)
+                assert one.id == whole.id
+                checked += 1
+    assert checked > 20
 
 
 @pytest.mark.parametrize("style", ["apa", "chicago-notes", "markdown"])

@@ -13,8 +13,10 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.citation_schemas import NeighboursModel
 from api.document_schemas import DocumentModel, MetadataEdits
+from api.export_schemas import ExportRequest
 from api.job_schemas import JobModel, NewText, SyncRequest
 from api.library_schemas import ContentsModel, FailureModel
+from api.notebook_schemas import NotebookContent, NotebookModel, NotebooksModel
 from api.problems import MEDIA_TYPE
 from api.schemas import AnswerModel, AnswersModel, AskBatchRequest, AskRequest, Problem
 from qa.engine import Engine
@@ -53,6 +55,11 @@ ERRORS = {
     "get_passage": READING,
     "get_neighbours": READING,
     "get_citation": READING,
+    "export": READING | {"409"},
+    "list_notebooks": {"422", "500", "503"},
+    "get_notebook": READING,
+    "keep_notebook": {"409", "412", "422", "500", "503"},
+    "delete_notebook": READING | {"412"},
     "verify": {"422", "500", "503"},
     "health": set(),
     "ready": {"500", "503"},
@@ -209,6 +216,10 @@ def test_examples_of_models_are_models(document: Json) -> None:
         JobModel,
         ContentsModel,
         FailureModel,
+        ExportRequest,
+        NotebookContent,
+        NotebookModel,
+        NotebooksModel,
         SyncRequest,
         NewText,
     )

@@ -64,6 +64,7 @@ export function summary({ passages }) {
   return `${number(passages.length, "passage")} from ${number(documents, "document")}`;
 }
 
-function state(picture, title, content, role = "status") {
+/** A picture and some words where else much would stand. */
+export function state(picture, title, content, role = "status") {
   return html`<div class="state" role=${role}>${icon(picture)}<h2>${title}</h2>${content}</div>`;
 }

@@ -70,8 +70,13 @@ def markdown_footnote(citation: Citation) -> str:
     """A block quotation, and the note that says where it is from."""
     label = note_label(citation)
     quotation = block_quotation(citation.quote, f"[^{label}]")
-    comment = f"<!-- quaere: {_in_comment(saved_fields(citation))} -->"
-    return f"{quotation}\n\n[^{label}]: {prose.note(citation, 'markdown')} {comment}\n"
+    note = f"{prose.note(citation, 'markdown')} {commented(citation)}"
+    return f"{quotation}\n\n[^{label}]: {note}\n"
+
+
+def commented(citation: Citation) -> str:
+    """The comment that `qa.citing.saved` finds a citation in."""
+    return f"<!-- quaere: {_in_comment(saved_fields(citation))} -->"
 
 
 def note_label(citation: Citation) -> str:

@@ -69,6 +69,9 @@ STYLES = {
 WITHOUT_PLACES = {"nature"}
 """Styles whose citations name the source only."""
 
+NUMBERED = {"ieee", "nature"}
+"""Styles whose citations are numbers of a list, in the order in which sources are first cited."""
+
 _NAMESPACE = "{http://purl.org/net/xbiblio/csl}"
 _LOCK = Lock()
 """citeproc-py keeps what it is at in the style's elements."""
@@ -94,14 +97,27 @@ def reference_list(
 
 def in_text(citation: Citation, style: str, markup: Markup = "plain") -> str:
     """The note, or what stands in parentheses or brackets, with the place."""
+    with _LOCK:
+        return _in_text(_listed([citation], style), citation, style, markup)
+
+
+def in_texts(citations: Sequence[Citation], style: str, markup: Markup = "plain") -> list[str]:
+    """The same of several, each written by itself; numbers are those of their list of references."""
+    if style not in NUMBERED:
+        return [in_text(one, style, markup) for one in citations]
+    with _LOCK:
+        listed = _listed(citations, style)
+        return [_in_text(listed, one, style, markup) for one in citations]
+
+
+def _in_text(
+    listed: CitationStylesBibliography, citation: Citation, style: str, markup: Markup
+) -> str:
     from citeproc import Citation as Cluster
 
-    with _LOCK:
-        listed = _listed([citation], style)
-        cluster = Cluster([_cite(citation, style)])
-        cluster.bibliography = listed
-        text = listed.cite(cluster, lambda _: None)
-    return written(str(text), _quotes(style), markup)
+    cluster = Cluster([_cite(citation, style)])
+    cluster.bibliography = listed
+    return written(str(listed.cite(cluster, lambda _: None)), _quotes(style), markup)
 
 
 def _listed(citations: Iterable[Citation], style: str) -> CitationStylesBibliography:

@@ -8,7 +8,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from index.errors import AnswerUnreadable, ServiceError
-from qa.client.types import Answers, Job
+from qa.client.types import Answers, Job, Notebooks
+from qa.notebooks.types import Listed
 from qa.types import Answer
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ def each_answered(response: httpx.Response) -> tuple[Answer | ServiceError, ...]
     """Of each question its answer, or what is wrong with it."""
     found = model(Answers)(response)
     return tuple(one.answer or _error(response, one.problem or {}) for one in found.answers)
+
+
+def all_listed(response: httpx.Response) -> tuple[Listed, ...]:
+    """Every notebook."""
+    return model(Notebooks)(response).notebooks
 
 
 def content(response: httpx.Response) -> bytes:

@@ -15,7 +15,7 @@ from index.errors import ServiceError
 from index.types import DocumentId, Filters, PageBoxes
 from qa.checking.types import MIN_WORDS, Verification
 from qa.citing import Styled
-from qa.client.answers import content, each_answered, model, nothing, written
+from qa.client.answers import all_listed, content, each_answered, model, nothing, written
 from qa.client.types import (
     Document,
     Documents,
@@ -29,7 +29,8 @@ from qa.client.types import (
     Text,
 )
 from qa.jobs.types import State
-from qa.types import DEFAULT_LIMIT, Answer, Citation, Neighbours, Outline, Request
+from qa.notebooks.types import Kept, Listed, Notebook, Seen
+from qa.types import DEFAULT_LIMIT, Answer, Chosen, Citation, Neighbours, Outline, Request
 
 if TYPE_CHECKING:
     import httpx
@@ -44,7 +45,7 @@ PAGE = 100
 class Call(Generic[Result_co]):
     """A request, and what its answer is read as."""
 
-    method: Literal["GET", "POST", "PATCH", "DELETE"]
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     path: str
     read: Callable[[httpx.Response], Result_co]
     query: Mapping[str, Any] = field(default_factory=dict)
@@ -53,6 +54,7 @@ class Call(Generic[Result_co]):
     """Sent as JSON."""
     file: tuple[str, bytes] | None = None
     """Name and bytes, sent as a form; instead of a body."""
+    headers: Mapping[str, str] = field(default_factory=dict)
     repeatable: bool = False
     """Whether sending it twice does no more than sending it once: it only reads."""
 
@@ -104,6 +106,22 @@ def library() -> Call[Library]:
 def page_of_failures(cursor: str | None = None, /, *, page: int = PAGE) -> Call[Failures]:
     """Files that could not be indexed, by path; `page` at a time."""
     return _get("/v1/failures", model(Failures), {"limit": page, "cursor": cursor})
+
+
+def export(
+    passages: Iterable[Chosen],
+    format: Literal["markdown", "docx", "bibtex", "ris", "csl-json"],  # noqa: A002 - as on the wire
+    style: str = "apa",
+    title: str | None = None,
+) -> Call[bytes]:
+    """A file with these passages, cited in one of `qa.citing.STYLES`."""
+    body = {
+        "format": format,
+        "style": style,
+        "title": title,
+        "passages": [asdict(one) for one in passages],
+    }
+    return Call("POST", "/v1/exports", content, body=body, repeatable=True)
 
 
 def page_of_documents(
@@ -221,6 +239,29 @@ def sync(paths: Iterable[Path] = (), *, keep_missing: bool = False) -> Call[Job]
     return Call("POST", "/v1/sync", model(Job), body=body)
 
 
+def notebooks() -> Call[tuple[Listed, ...]]:
+    """Every notebook without its passages, the one changed last first."""
+    return _get("/v1/notebooks", all_listed)
+
+
+def notebook(name: str) -> Call[Notebook]:
+    """A notebook with its passages."""
+    return _get(_notebook(name), model(Notebook))
+
+
+def keep_notebook(
+    name: str, title: str, passages: Iterable[Kept], seen: Seen | None = None
+) -> Call[Notebook]:
+    """Keep a notebook in place of what had its name, if that is as its writer has seen it."""
+    body = {"title": title, "passages": [asdict(one) for one in passages]}
+    return Call("PUT", _notebook(name), model(Notebook), body=body, headers=_expecting(seen))
+
+
+def delete_notebook(name: str, seen: Seen | None = None) -> Call[None]:
+    """Delete a notebook, if it is as its remover has seen it."""
+    return Call("DELETE", _notebook(name), nothing, headers=_expecting(seen))
+
+
 def page_of_jobs(
     cursor: str | None = None, /, *, states: tuple[State, ...] = (), page: int = PAGE
 ) -> Call[Jobs]:
@@ -276,6 +317,20 @@ def _document(id_: int) -> str:
 
 def _job(id_: str) -> str:
     return f"/v1/jobs/{quote(id_, safe='')}"
+
+
+def _notebook(name: str) -> str:
+    return f"/v1/notebooks/{quote(name, safe='')}"
+
+
+def _expecting(seen: Seen | None) -> dict[str, str]:
+    """The headers that say so (RFC 9110, section 13)."""
+    found: dict[str, str] = {}
+    if seen and seen.tags is not None:
+        found["If-Match"] = ", ".join(
+            one if one == "*" else f'"{one}"' for one in sorted(seen.tags)
+        )
+    return found | ({"If-None-Match": "*"} if seen and seen.none else {})
 
 
 def _passage(id_: str) -> str:

@@ -61,7 +61,9 @@ def request(http: httpx.Client | httpx.AsyncClient, call: Call[Any]) -> httpx.Re
     """A call, as httpx sends it."""
     query = {name: value for name, value in call.query.items() if value not in (None, "", ())}
     form = {"file": call.file} if call.file else None
-    return http.build_request(call.method, call.path, params=query, json=call.body, files=form)
+    return http.build_request(
+        call.method, call.path, params=query, json=call.body, files=form, headers=call.headers
+    )
 
 
 @contextmanager

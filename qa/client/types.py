@@ -7,6 +7,7 @@ from typing import Literal, Protocol, TypedDict, TypeVar
 
 from index.types import DocumentId
 from qa.jobs.types import Problem, Progress, Result, State, Sync, Upload
+from qa.notebooks.types import Listed
 from qa.types import Answer, Contents, Source
 
 Item_co = TypeVar("Item_co", covariant=True)
@@ -140,6 +141,13 @@ class Jobs:
     def items(self) -> tuple[Job, ...]:
         """The jobs."""
         return self.jobs
+
+
+@dataclass(frozen=True, slots=True)
+class Notebooks:
+    """Every notebook, the one changed last first."""
+
+    notebooks: tuple[Listed, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Notebooks: passages that somebody collected, kept beside the library."""
