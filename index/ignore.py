@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 FILES = (".gitignore", ".quaereignore")
 """The later one's rules go before the earlier one's."""
@@ -20,6 +20,10 @@ MAX_BYTES = 2**20
 
 _STARS = re.compile(r"\\.|\*{3,}", re.S)
 """To git, three asterisks and more are two; to pathspec they are one. Escaped ones are none."""
+
+
+FOLDER_MARK = "ps_d"
+"""The group of pathspec's expressions that holds the slash after a folder's name."""
 
 
 class IgnoreRules:
@@ -37,19 +41,33 @@ class IgnoreRules:
 
     def ignores(self, path: str, *, is_folder: bool) -> bool:
         """Whether some rule leaves this path out; rules nearer to it go before farther ones."""
-        if self._own:
-            relative = path[len(self._folder) + 1 :] + ("/" if is_folder else "")
-            verdict = self._own.check_file(relative).include
-            if verdict is not None:
-                return verdict
+        relative = path[len(self._folder) + 1 :]
+        for pattern in self._own:
+            if _names(pattern, relative, is_folder=is_folder):
+                return bool(pattern.include)
         return self._above.ignores(path, is_folder=is_folder) if self._above else False
 
 
-def _read(folder: str) -> GitIgnoreSpec | None:
+def _names(pattern: GitIgnoreSpecPattern, path: str, *, is_folder: bool) -> bool:
+    """Whether a pattern names this path, not only a folder that it lies in.
+
+    To pathspec a pattern also names all that lies below. But "!b" takes nothing back that a rule
+    before it leaves out in b; and what is below a folder left out is not looked at anyway.
+    """
+    assert pattern.regex  # of the others none is kept
+    found = list(pattern.regex.finditer(path + "/" if is_folder else path))
+    if not found:
+        return False
+    if FOLDER_MARK not in pattern.regex.groupindex:  # "a/**": what is in a, not a itself
+        return pattern.regex.search(path) is not None
+    return found[-1].end(FOLDER_MARK) in {-1, len(path) + 1}
+
+
+def _read(folder: str) -> list[GitIgnoreSpecPattern]:
+    """The patterns in a folder's own files, the last one first: it decides."""
     lines = [line for name in FILES for line in _lines(Path(folder, name))]
     if not lines:
-        return None
-    from pathspec import GitIgnoreSpec
+        return []
     from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
     patterns = []
@@ -59,7 +77,7 @@ def _read(folder: str) -> GitIgnoreSpec | None:
         for line in lines:
             with contextlib.suppress(ValueError):  # a pattern that git passes over too
                 patterns.append(GitIgnoreSpecPattern(_STARS.sub(_two_stars, line)))
-    return GitIgnoreSpec(patterns)
+    return [pattern for pattern in reversed(patterns) if pattern.regex]
 
 
 def _two_stars(found: re.Match[str]) -> str:

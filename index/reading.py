@@ -25,6 +25,8 @@ from index.readers import Reading
 from index.types import Failure, SourceFile
 
 if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+
     from pebble import ProcessFuture, ProcessPool
 
 WORKERS = 2
@@ -159,8 +161,6 @@ def _failed() -> ProcessFuture[list[Reading]]:
 
 def started_pool(memory: int) -> ProcessPool:
     """Processes with so many bytes each, which end with this one; `stop_pool` ends them before."""
-    from multiprocessing import get_context
-
     from pebble import ProcessPool
 
     pool = ProcessPool(
@@ -168,12 +168,26 @@ def started_pool(memory: int) -> ProcessPool:
         max_tasks=FILES_PER_WORKER,
         initializer=_keep_within_limits,
         initargs=[memory],
-        # A fork would copy locks that threads of the libraries for models may hold.
-        context=get_context("spawn"),
+        context=_context(),
     )
     with _interrupts_held_back():
         assert pool.active  # asking starts it
     return pool
+
+
+def _context() -> BaseContext:
+    """How processes are begun: as copies of one that has imported the readers, and nothing else.
+
+    So only the first costs the third of a second that imports take. A fork of this process would
+    copy locks that threads of the libraries for models may hold.
+    """
+    from multiprocessing import get_all_start_methods, get_context
+
+    if "forkserver" not in get_all_start_methods():  # on Windows
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["index.reading_process"])
+    return context
 
 
 def wait_for(pool: ProcessPool, future: ProcessFuture[Any]) -> None:
@@ -222,9 +236,7 @@ def _read_in_time(read: Read, seconds: float, source: SourceFile) -> list[Readin
 def _keep_within_limits(memory: int) -> None:
     """In a worker: limit its memory, keep it from the terminal, let it end with its parent."""
     os.nice(5)  # reading ahead may wait; answering and embedding may not
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):  # what libraries say of odd files helps nobody
-        os.dup2(nowhere, stream)
+    say_nothing()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         import resource
@@ -233,6 +245,13 @@ def _keep_within_limits(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(ValueError, OSError):  # where a lower limit holds, or none is known
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def say_nothing() -> None:
+    """Keep this process from the terminal: what libraries say of odd files helps nobody."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
 
 
 def _end_with_parent() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -160,7 +161,8 @@ class _Vectors:
 
 def _vectors(candidates: Sequence[Candidate], query: Float32) -> _Vectors:
     blobs = [candidate.vectors for candidate in candidates]
-    rows = np.frombuffer(b"".join(blobs), dtype="<f2").astype(np.float32).reshape(-1, len(query))
+    stored = np.frombuffer(b"".join(blobs), dtype="<u2")
+    rows = _float32_of_half().take(stored).reshape(-1, len(query))
     lengths = np.array([len(blob) for blob in blobs]) // (2 * len(query))
     of_passages = np.cumsum(lengths) - lengths  # each candidate's first row; sentences follow
     cosines = rows @ query
@@ -170,6 +172,16 @@ def _vectors(candidates: Sequence[Candidate], query: Float32) -> _Vectors:
         np.delete(cosines, of_passages),
         of_passages - np.arange(len(candidates)),
     )
+
+
+@cache
+def _float32_of_half() -> Float32:
+    """What each of the 65,536 half-precision numbers is in float32, by its bits.
+
+    Looked up here, some hundred candidates' numbers take half of the time `astype` takes.
+    """
+    halves = np.arange(2**16, dtype=np.uint16).view(np.float16)
+    return halves.astype(np.float32)
 
 
 def _parts(vectors: _Vectors, lexical: LexicalScores) -> dict[str, Component]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from fastapi.testclient import TestClient
+from filelock import FileLock
 
 from index.types import SyncReport
 from qa.engine import Engine
@@ -44,9 +45,20 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder of all processes that run these tests."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def cache(shared: Path) -> Path:
     """Compiled models, made once for all tests."""
-    return tmp_path_factory.mktemp("cache")
+    folder = shared / "cache"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture
@@ -70,11 +82,13 @@ def make_engine(cache: Path) -> Iterator[MakeEngine]:
 
 
 @pytest.fixture(scope="session")
-def seed_library(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
+def seed_library(shared: Path, cache: Path) -> Path:
     """The seeds, indexed with the real model. Read it; never write to it."""
-    library = tmp_path_factory.mktemp("seeds") / "library"
-    with closing(Engine(Settings(library=library, cache=cache, device="cpu"))) as engine:
-        engine.add([SEEDS], lambda _: None)
+    library = shared / "seeds" / "library"
+    with FileLock(shared / "seeds.lock"):
+        if not library.exists():
+            with closing(Engine(Settings(library=library, cache=cache, device="cpu"))) as engine:
+                engine.add([SEEDS], lambda _: None)
     return library
 
 
@@ -86,12 +100,13 @@ def seed_engine(seed_library: Path, cache: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tiny_model(shared: Path) -> Path:
     """A sentence-transformers model with random weights, some kilobytes large."""
-    folder = tmp_path_factory.mktemp("tiny-model")
-    subprocess.run(
-        [sys.executable, Path(__file__).parent / "make_tiny_model.py", folder], check=True
-    )
+    folder = shared / "tiny-model"
+    with FileLock(shared / "tiny-model.lock"):
+        if not folder.exists():
+            making = [sys.executable, Path(__file__).parent / "make_tiny_model.py", folder]
+            subprocess.run(making, check=True)
     return folder
 
 

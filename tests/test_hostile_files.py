@@ -31,7 +31,7 @@ GOOD = {name: number for number, name in enumerate(("000-first.txt", "good.md", 
 
 REFUSED = {name: code for name, (_, code) in (samples.REFUSED | samples.UNREADABLE).items()}
 SEVERAL_KINDS = 19
-SECONDS = 60
+SECONDS = 120
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 FILES, PASSAGES = 48, 64
 """Six commits, of 512 passages each."""
 
-BEFORE_FIRST_COMMIT, AFTER_IT = 5, 10
+BEFORE_FIRST_COMMIT, AFTER_IT = 2, 5
 """How many kills fall into each part of the process's life."""
 
 QUESTION = "ab ba al la"

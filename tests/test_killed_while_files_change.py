@@ -1,4 +1,4 @@
-"""`kill -9` at thirty random moments, in a folder of many formats that changes meanwhile."""
+"""`kill -9` at random moments, in a folder of many formats that changes meanwhile."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ from index.library import Library
 
 pytestmark = pytest.mark.slow
 
-KILLS = 30
+KILLS = 10
+"""Each takes some five seconds; `python -m benchmarks soak` makes others."""
 PER_FORMAT, PASSAGES = 2, 40
 """16 files, two commits."""
 
-THOROUGHLY = 6
+THOROUGHLY = 5
 """After every so many-eth kill `qa doctor` is run as users do, and reads the files again."""
 
 NO_LIBRARY, UNSOUND = 20, 27

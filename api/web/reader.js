@@ -1,6 +1,7 @@
 /** The reader: a document beside the view, or by itself, opened at a place. */
 import { announce } from "./announcements.js";
 import { asking } from "./asking.js";
+import { connection } from "./connection.js";
 import { icon } from "./icons.js";
 import { setShortcuts } from "./keyboard.js";
 import { html, nothing, render } from "./lit.js";
@@ -40,6 +41,7 @@ function start(element) {
   reading.follow(update);
   preferences.follow(update);
   asking.follow(() => body?.repaint());
+  connection.follow((now) => now === "here" && trouble.value && again());
   document.addEventListener("selectionchange", select);
   COVERS.addEventListener("change", cover);
 }
@@ -182,12 +184,13 @@ function show(start) {
   if (COVERS.matches) outlineOpen.set(false);
 }
 
+function again() {
+  trouble.set(null);
+  bodyKey = "";
+  read(reading.value.place);
+}
+
 function wrong(problem) {
-  const again = () => {
-    trouble.set(null);
-    bodyKey = "";
-    read(reading.value.place);
-  };
   return html`<div class="state" role="alert">${icon("warning")}<h2>${problem.title ?? "It cannot be shown"}</h2>
     <p>${problem.detail ?? problem.message}</p>${problem.remedy ? html`<p>${problem.remedy}</p>` : nothing}
     <p><button @click=${again}>Try again</button></p></div>`;

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,6 +71,10 @@ class LexicalQuery:
 PART_MIN_PASSAGES, PART_MAX_PASSAGES = 80, 5_000
 """Between these sizes a part of the library has frequencies of its own."""
 
+FREQUENCIES_REMEMBERED = 50_000
+"""Of terms: a question asks for some 200, as each of its words might also be written in two. About
+5 MB."""
+
 
 class _Part:
     """Passages that are asked, and how rare words are among them.
@@ -107,6 +111,9 @@ class LexicalIndex:
         with opening.damage_found(folder):
             index = opening.opened(folder)
             self._searcher = opening.Searcher(folder, index.searcher())
+        self._frequency = lru_cache(FREQUENCIES_REMEMBERED)(
+            partial(self._searcher.doc_freq, "terms")
+        )
         self._schema = index.schema
 
     def __len__(self) -> int:
@@ -257,7 +264,7 @@ class LexicalIndex:
 
     def frequency(self, term: str) -> int:
         """How many passages hold a term."""
-        return int(self._searcher.doc_freq("terms", term))
+        return self._frequency(term)
 
     def _in_order(self, terms: Sequence[str]) -> tantivy.Query:
         import tantivy
@@ -273,7 +280,7 @@ class LexicalIndex:
         letters = [word for word in folded if word.isalpha()]
         joined = [first + second for first, second in pairwise(letters)]
         parted = [part for word in letters for n in _cuts(word) for part in (word[:n], word[n:])]
-        holding = partial(self._searcher.doc_freq, "terms")
+        holding = self._frequency
         for language in languages:
             yield from ([term] for term in stems(joined, language) if holding(term))
             halves = iter(stems(parted, language))
@@ -293,7 +300,7 @@ class LexicalIndex:
         import tantivy
 
         if among is None:
-            return sum(self._searcher.doc_freq("terms", term) for term in terms)
+            return sum(map(self._frequency, terms))
         must = [(tantivy.Occur.Must, self._among(among))]
         queries = [
             tantivy.Query.boolean_query(
