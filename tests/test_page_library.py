@@ -63,7 +63,9 @@ def row(page: Page, title: str) -> Locator:
 
 
 def adding(page: Page, name: str) -> Locator:
-    return page.get_by_role("region", name="Being added").get_by_role("listitem").filter(has_text=name)
+    return (
+        page.get_by_role("region", name="Being added").get_by_role("listitem").filter(has_text=name)
+    )
 
 
 def test_documents_are_listed_found_and_put_in_order(page: Page, site: str) -> None:
@@ -222,7 +224,9 @@ def test_with_a_key_that_may_only_read_nothing_is_offered_that_changes(
     page.keyboard.press("Enter")
     expect(page.get_by_text("Your key may read the library")).to_be_visible()
     expect(rows(page)).to_have_count(3)
-    expect(page.get_by_role("button", name=re.compile("Add files|Sync|Remove|Edit"))).to_have_count(0)
+    expect(page.get_by_role("button", name=re.compile("Add files|Sync|Remove|Edit"))).to_have_count(
+        0
+    )
 
 
 def test_a_document_opens_beside_the_list(page: Page, site: str, tmp_path: Path) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 from browser import serious
 from conftest import SEEDS
+from docx import Document
 from playwright.sync_api import Page, expect
+from test_page_access import pictured
 from test_page_library import drop
 
 DRAFT = (SEEDS / "draft.md").read_text(encoding="utf-8")
@@ -23,14 +26,18 @@ def test_every_quotation_bears_its_verdict_in_words_too(page: Page, seed_site: s
     verified(page, seed_site)
     group = page.get_by_role("group", name="Quotations by verdict")
     expect(group.get_by_role("button")).to_have_text(
-        [re.compile(rf"\s*{text}\s*") for text in ("18.*", "8.*Exact", "3.*Same", "4.*Al", "3.*Not")]
+        [
+            re.compile(rf"\s*{text}\s*")
+            for text in ("18.*", "8.*Exact", "3.*Same", "4.*Al", "3.*Not")
+        ]
     )
     expect(page.locator("mark[role=button]")).to_have_count(18)
     marks = page.locator("mark[role=button]")
     expect(marks.nth(0)).to_contain_text("75 years have passed")
     expect(page.locator(".tag")).to_have_count(18)
     expect(page.locator("#quotation-3 .tag")).to_have_text(re.compile("Altered"))
-    assert serious(page) == []
+    page.locator("#quotation-3").click()
+    pictured(page, "verified")
 
 
 def test_the_draft_is_shown_as_it_was_written(page: Page, seed_site: str) -> None:
@@ -100,7 +107,9 @@ def test_a_dropped_draft_is_verified_and_not_added(page: Page, seed_site: str) -
 
 
 def test_markup_of_a_draft_is_text(page: Page, seed_site: str) -> None:
-    verified(page, seed_site, "<script>window.ran = 1</script> “<img src=x onerror=ran=1> no such words”")
+    verified(
+        page, seed_site, "<script>window.ran = 1</script> “<img src=x onerror=ran=1> no such words”"
+    )
     assert page.evaluate("window.ran") is None
     expect(page.locator(".draft")).to_contain_text("<script>")
 
@@ -108,3 +117,23 @@ def test_markup_of_a_draft_is_text(page: Page, seed_site: str) -> None:
 def test_a_draft_without_quotations_says_so(page: Page, seed_site: str) -> None:
     verified(page, seed_site, "Nothing “at all”.")
     expect(page.locator(".state-note")).to_contain_text("1 short one of fewer than three words")
+
+
+def test_a_word_file_is_read_by_the_service(page: Page, seed_site: str) -> None:
+    written = BytesIO()
+    document = Document()
+    document.add_paragraph("He stole “the world limelight” that year.")
+    document.save(written)
+    page.goto(f"{seed_site}/verify")
+    choose = page.get_by_label("Draft", exact=True).locator("nth=-1")
+    choose.set_input_files({"name": "a.docx", "mimeType": "", "buffer": written.getvalue()})
+    expect(page.locator("mark")).to_have_text(re.compile("^the world limelight\\s+Exact$"))
+
+
+def test_a_file_that_is_no_draft_is_refused_by_its_name(page: Page, seed_site: str) -> None:
+    page.goto(f"{seed_site}/verify")
+    page.get_by_role("textbox", name="Draft").wait_for()
+    drop(page, "broken.docx", "no archive")
+    told = page.locator(".toast")
+    expect(told).to_contain_text("broken.docx was not read")
+    expect(told).not_to_contain_text("quaere-draft")

@@ -72,8 +72,16 @@ export async function takeFile(file) {
 
 /** What else is a document, the service reads as it reads sources. */
 async function readByService(file) {
-  const path = `/v1/drafts?${new URLSearchParams({ name: file.name })}`;
-  return (await json(path, { body: file, headers: { "Content-Type": "application/octet-stream" } })).text;
+  return (await json("/v1/drafts", { json: { name: file.name, data: await base64(file) } })).text;
+}
+
+function base64(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(`${reader.result}`.split(",", 2)[1] ?? "");
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
 }
 
 /** The quotations that the filter leaves. */
