@@ -11,10 +11,10 @@ from qa.keys import Keys
 
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
-READING_POSTS = frozenset({"/v1/ask", "/v1/ask:batch", "/v1/verify", "/v1/exports"})
+READING_POSTS = frozenset({"/v1/ask", "/v1/ask:batch", "/v1/verify", "/v1/drafts", "/v1/exports"})
 """What POST only reads. Any other request that is not GET or HEAD changes the library."""
 
-LONG_POSTS = frozenset({"/v1/verify", "/v1/ask:batch", "/v1/exports"})
+LONG_POSTS = frozenset({"/v1/verify", "/v1/drafts", "/v1/ask:batch", "/v1/exports"})
 """One request may hold an hour's writing, or hundreds of questions or passages: its answer may take
 longer."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, Base64Bytes, ConfigDict, Field
 
 from api.citation_schemas import CitationModel, LocatorModel
+from api.job_schemas import MAX_NAME_CHARACTERS
 from api.schemas import ContextModel, FiltersModel
-from api.wire import WHOLE, Wire, only_unicode
+from api.wire import WHOLE, Text, Wire, only_unicode
 from qa.checking.types import MIN_WORDS
 
 MAX_DRAFT_CHARACTERS = 2_000_000
@@ -49,6 +50,32 @@ class VerifyRequest(Wire):
         int, Field(ge=1, description="Shorter quotations are left out."), WHOLE
     ] = MIN_WORDS
     filters: FiltersModel = FiltersModel()
+
+
+class DraftFile(Wire):
+    """A draft as the bytes of its file."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"name": "chapter.txt", "data": "4oCcbm90IG9uZSBvZiB0aGVt4oCd"}]
+        }
+    )
+
+    name: Annotated[
+        Text,
+        Field(
+            max_length=MAX_NAME_CHARACTERS,
+            description="The file's name; its suffix says how it is read.",
+        ),
+    ]
+    data: Annotated[Base64Bytes, Field(description="In base64.")]
+
+
+class DraftModel(Wire):
+    """What a reader of the draft sees, without what its format adds."""
+
+    name: str
+    text: Annotated[str, Field(description="To be verified, with `format` text.")]
 
 
 class ChangeModel(Wire):

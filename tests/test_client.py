@@ -164,6 +164,7 @@ def test_verifications_are_the_engines_own(client: Any, seed_engine: Engine) -> 
     found = client.verify(draft)
     assert found == seed_engine.verify(draft_of(draft, markdown=True))
     assert len({one.verdict for one in found.quotations}) > 1
+    assert client.read_draft(SEEDS / "draft.md") == draft
 
 
 def test_passages_are_the_engines_own(client: Any, seed_engine: Engine) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from conftest import LOOPBACK
+from made_files import docx, docx_paragraph
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -92,3 +94,36 @@ def test_half_of_a_character_is_refused(client: TestClient) -> None:
         headers={"content-type": "application/json"},
     )
     assert reply.status_code == 422
+
+
+def sent(name: str, data: bytes) -> dict[str, str]:
+    return {"name": name, "data": base64.b64encode(data).decode()}
+
+
+def test_a_drafts_file_is_read_and_nothing_is_kept(engine: Engine) -> None:
+    client = TestClient(create_app(engine), base_url=LOOPBACK)
+    file = sent("../chapter.docx", docx(docx_paragraph("He said “so it was” that year.")))
+    reply = client.post("/v1/drafts", json=file)
+    assert reply.status_code == 200, reply.text
+    assert reply.json()["text"].strip() == "He said “so it was” that year."
+    assert not engine.library.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "status", "code"),
+    [
+        ("song.mp3", b"la", 415, "format-unknown"),
+        ("chapter.docx", b"no archive", 422, "file-damaged"),
+        ("///", b"", 422, "name-invalid"),
+    ],
+    ids=["format", "damaged", "name"],
+)
+def test_a_file_that_is_no_draft_is_refused_without_its_place(
+    client: TestClient, name: str, data: bytes, status: int, code: str
+) -> None:
+    reply = client.post("/v1/drafts", json=sent(name, data))
+    assert (reply.status_code, reply.json()["code"]) == (status, code)
+    assert reply.json()["remedy"]
+    assert "quaere-draft" not in reply.text
+    if code == "file-damaged":
+        assert reply.json()["detail"].startswith("chapter.docx: ")

@@ -61,6 +61,7 @@ ERRORS = {
     "keep_notebook": {"409", "412", "422", "500", "503"},
     "delete_notebook": READING | {"412"},
     "verify": {"422", "500", "503"},
+    "read_draft": {"415", "422", "500", "503"},
     "health": set(),
     "ready": {"500", "503"},
     "metrics": {"503"},

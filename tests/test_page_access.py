@@ -57,16 +57,21 @@ def resized(page: Page, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
 
 
-def test_every_view_is_accessible_in_both_themes_and_pictured(visitor: Page, view: str) -> None:
+def pictured(page: Page, name: str) -> None:
+    """Keeps pictures of what is shown in every size and theme; fails where axe-core finds fault."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     for theme in THEMES:
-        visitor.emulate_media(color_scheme=theme)
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         for size in SIZES:
-            resized(visitor, size)
-            visitor.screenshot(path=SCREENSHOTS / f"{view}-{size[0]}-{theme}.png")
-        assert serious(visitor) == []  # on a phone, where most is closest
-    resized(visitor, WIDE)
-    assert serious(visitor) == []
+            resized(page, size)
+            page.screenshot(path=SCREENSHOTS / f"{name}-{size[0]}-{theme}.png")
+        assert serious(page) == []  # on a phone, where most is closest
+    resized(page, WIDE)
+    assert serious(page) == []
+
+
+def test_every_view_is_accessible_in_both_themes_and_pictured(visitor: Page, view: str) -> None:
+    pictured(visitor, view)
 
 
 def test_nothing_scrolls_sideways_in_a_window_zoomed_in(visitor: Page, view: str) -> None:

@@ -31,22 +31,26 @@ export function announce(text, how = {}) {
 
 /** Shows a note for some seconds, and tells it to screen readers.
  * @param {string} text
- * @param {{action?: Action, urgent?: boolean}} [how]
+ * @param {{action?: Action, urgent?: boolean, gone?: () => void}} [how] `gone` is called when the note
+ *   goes and its action was not taken
  * @returns {() => void} takes it away
  */
-export function toast(text, { action, urgent: pressing = false } = {}) {
+export function toast(text, { action, urgent: pressing = false, gone } = {}) {
   const note = { id: ++counted, text, action, pressing, timer: 0 };
   const takeAway = () => {
     clearTimeout(note.timer);
+    if (!shown.includes(note)) return;
     shown = shown.filter((one) => one !== note);
     paint();
+    if (!note.acted) gone?.();
   };
   note.takeAway = takeAway;
   note.wait = () => {
     clearTimeout(note.timer);
     note.timer = setTimeout(takeAway, 1000 * (action ? SHOWN_WITH_ACTION_SECONDS : SHOWN_SECONDS));
   };
-  shown = [...shown.slice(-2), note];
+  shown.slice(0, -2).forEach((one) => one.takeAway());
+  shown = [...shown, note];
   note.wait();
   paint();
   announce(text, { urgent: pressing });
@@ -60,6 +64,7 @@ function paint() {
 function drawn(note) {
   const stay = () => clearTimeout(note.timer);
   const act = () => {
+    note.acted = true;
     note.takeAway();
     note.action.run();
   };

@@ -28,7 +28,7 @@ export function start(facts, newest) {
 export function emptyLibrary(facts) {
   return state("library", "There is nothing to ask yet", html`
     <p>The library holds no documents. ${facts?.can_write === false ? "Who runs the service adds some:" : html`
-      Drop files on the <a href="/library">library</a>, or add a folder where the service runs:`}</p>
+      Drop files anywhere on the page, choose them in the <a href="/library">library</a>, or add a folder where the service runs:`}</p>
     <p><code>qa add FOLDER</code></p>`);
 }
 
@@ -39,12 +39,12 @@ export function noAnswer({ answer, asked }, clear) {
     ${filtered(asked) ? html`<p><button @click=${clear}>Ask without filters</button></p>` : nothing}`);
 }
 
-/** @param {import("./service.js").Problem} problem */
-export function failed(problem) {
+/** @param {import("./service.js").Problem} problem @param {() => void} [again] */
+export function failed(problem, again = askAgain) {
   if (problem.code === "library-empty" || problem.code === "library-missing") return emptyLibrary(null);
   return state("warning", problem.detail, html`
     ${problem.remedy ? html`<p>${problem.remedy}</p>` : nothing}
-    <p><button @click=${askAgain}>Ask again</button></p>
+    <p><button @click=${again}>Ask again</button></p>
     <p class="faint">${problem.title} (${problem.status})</p>`, "alert");
 }
 
@@ -64,6 +64,7 @@ export function summary({ passages }) {
   return `${number(passages.length, "passage")} from ${number(documents, "document")}`;
 }
 
-function state(picture, title, content, role = "status") {
+/** A picture and some words where else much would stand. */
+export function state(picture, title, content, role = "status") {
   return html`<div class="state" role=${role}>${icon(picture)}<h2>${title}</h2>${content}</div>`;
 }

@@ -1,6 +1,7 @@
 /** Starts the page: shell, navigation, keys, and the view that the address names. */
 import { announce, startAnnouncements } from "./announcements.js";
 import { sameQuery } from "./address.js";
+import { startDropping } from "./dropping.js";
 import { showHelp } from "./help.js";
 import { setShortcuts, startKeyboard } from "./keyboard.js";
 import { askForKey } from "./key_dialog.js";
@@ -68,6 +69,7 @@ whenKeyIsNeeded(askForKey);
 startShell(document.querySelector("#page"));
 startNavigation();
 startKeyboard();
+startDropping();
 setShortcuts("Everywhere", [
   { key: "?", does: "Show these keys", run: showHelp },
   ...VIEWS.filter((one) => one.path).map(({ path, label }, number) => ({

@@ -15,8 +15,13 @@ import { Store } from "./store.js";
 const NAME = "quaere.notebook";
 const VERSION = 1;
 
+const kept = read();
+
 /** @type {Store<Saved[]>} */
-export const notebook = new Store(read());
+export const notebook = new Store(kept.passages);
+
+/** What it is called; may be empty. @type {Store<string>} */
+export const notebookTitle = new Store(kept.title);
 
 /** @returns {Saved[]} */
 export function list() {
@@ -55,8 +60,20 @@ export function remove(one) {
 /** Another order, other notes. @param {Saved[]} all @returns {boolean} whether it could be kept */
 export function replaceAll(all) {
   notebook.set(all);
+  return keep();
+}
+
+/** @param {string} title */
+export function retitle(title) {
+  if (title === notebookTitle.value) return;
+  notebookTitle.set(title);
+  keep();
+}
+
+function keep() {
   try {
-    localStorage.setItem(NAME, JSON.stringify({ version: VERSION, passages: all }));
+    const now = { version: VERSION, title: notebookTitle.value, passages: notebook.value };
+    localStorage.setItem(NAME, JSON.stringify(now));
     return true;
   } catch {
     return false; // Storage may be full or forbidden: it holds until the page is left.
@@ -64,7 +81,10 @@ export function replaceAll(all) {
 }
 
 addEventListener("storage", (event) => {
-  if (event.key === NAME || event.key === null) notebook.set(read());
+  if (event.key !== NAME && event.key !== null) return;
+  const { title, passages } = read();
+  notebookTitle.set(title);
+  notebook.set(passages);
 });
 
 function same(one, other) {
@@ -74,8 +94,9 @@ function same(one, other) {
 function read() {
   try {
     const kept = JSON.parse(localStorage.getItem(NAME) ?? "null");
-    return kept?.version === VERSION && Array.isArray(kept.passages) ? kept.passages : [];
+    if (kept?.version === VERSION && Array.isArray(kept.passages)) return { title: kept.title ?? "", passages: kept.passages };
   } catch {
-    return [];
+    // Storage may be forbidden, or hold something else.
   }
+  return { title: "", passages: [] };
 }

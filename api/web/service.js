@@ -24,7 +24,8 @@ export function whenKeyIsNeeded(ask) {
 
 /**
  * @typedef {{method?: string, json?: unknown, body?: BodyInit, headers?: Record<string, string>,
- *   signal?: AbortSignal}} Options
+ *   signal?: AbortSignal, keepalive?: boolean}} Options
+ *   `keepalive`: to be sent even if the page is left meanwhile
  */
 
 /** The service's answer, once it is no error.
@@ -53,7 +54,7 @@ export function withQuery(path, query) {
   return pairs.length ? `${path}?${new URLSearchParams(pairs)}` : path;
 }
 
-async function sent(path, { method, json: value, body = null, headers = {}, signal }) {
+async function sent(path, { method, json: value, body = null, headers = {}, signal, keepalive }) {
   const written = value === undefined ? body : JSON.stringify(value);
   const all = new Headers(headers);
   if (value !== undefined) all.set("Content-Type", "application/json");
@@ -61,7 +62,7 @@ async function sent(path, { method, json: value, body = null, headers = {}, sign
   if (key) all.set("Authorization", `Bearer ${key}`);
   try {
     const asked = method ?? (written === null ? "GET" : "POST");
-    const response = await fetch(path, { method: asked, body: written, headers: all, signal });
+    const response = await fetch(path, { method: asked, body: written, headers: all, signal, keepalive });
     found();
     return response;
   } catch (error) {

@@ -65,6 +65,7 @@ class AsyncClient:
     answer = _awaited(calls.answer)
     ask_all = _awaited(calls.ask_all)
     verify = _awaited(calls.verify)
+    read_draft = _awaited(calls.read_draft)
     export = _awaited(calls.export)
     library = _awaited(calls.library)
     failures = _awaited_pages(calls.page_of_failures)

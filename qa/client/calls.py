@@ -5,6 +5,7 @@ Both clients send these. To add an operation, write its function here and name i
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -96,6 +97,14 @@ def verify(
         "filters": _filters(filters),
     }
     return Call("POST", "/v1/verify", model(Verification), body=body, repeatable=True)
+
+
+def read_draft(path: Path) -> Call[str]:
+    """The text of a draft in any format that can be indexed, as the service reads it."""
+    body = {"name": path.name, "data": base64.b64encode(path.read_bytes()).decode()}
+    return Call(
+        "POST", "/v1/drafts", lambda reply: str(reply.json()["text"]), body=body, repeatable=True
+    )
 
 
 def library() -> Call[Library]:

@@ -65,6 +65,7 @@ class Client:
     answer = _sent(calls.answer)
     ask_all = _sent(calls.ask_all)
     verify = _sent(calls.verify)
+    read_draft = _sent(calls.read_draft)
     export = _sent(calls.export)
     library = _sent(calls.library)
     failures = _pages(calls.page_of_failures)

@@ -1,0 +1,184 @@
+/** The notebook on the server, where the key may write: kept there after every change, and told plainly
+ * where another browser has changed it meanwhile.
+ *
+ * @typedef {{state: "off" | "asking" | "kept" | "keeping" | "conflict" | "problem", problem: any, theirs: any}} Keeping
+ */
+import { connection } from "./connection.js";
+import { facts } from "./library_facts.js";
+import { notebook, notebookTitle, replaceAll, retitle } from "./notebook_store.js";
+import { json, Problem, withQuery } from "./service.js";
+import { titleOf } from "./sources.js";
+import { Store } from "./store.js";
+
+const PATH = "/v1/notebooks/page";
+const NAME = "quaere.notebook.server";
+const PAUSE_MILLISECONDS = 800;
+
+const NOTHING = { tag: null, sum: null };
+let held = NOTHING;
+
+/** @type {Store<Keeping>} */
+export const keeping = new Store({ state: "off", problem: null, theirs: null });
+
+let timer = 0;
+let started = false;
+/** Whether what is here came from there just now. */
+let taking = false;
+/** One request at a time, each with the tag that the one before brought. */
+let line = Promise.resolve();
+
+/** Begins to keep it, once. */
+export function startKeeping() {
+  if (started) return;
+  started = true;
+  notebook.follow(changed);
+  notebookTitle.follow(changed);
+  connection.follow((now) => now === "here" && keeping.value.state === "problem" && changed());
+  facts.follow(() => facts.value?.can_write && keeping.value.state === "off" && compare());
+  if (facts.value?.can_write) compare();
+}
+
+/** Of two that differ, this browser's. */
+export function keepMine() {
+  remember(keeping.value.theirs?.tag ?? null);
+  keeping.set({ state: "keeping", problem: null, theirs: null });
+  return inLine(put);
+}
+
+/** Of two that differ, the server's. */
+export function takeTheirs() {
+  const { theirs } = keeping.value;
+  take(theirs);
+  keeping.set({ state: "kept", problem: null, theirs: null });
+}
+
+/** Both: the server's passages, then those of this browser that it lacks. */
+export function takeBoth() {
+  const { theirs } = keeping.value;
+  const names = new Set(theirs.passages.map(nameOf));
+  const mine = notebook.value.filter((one) => !names.has(nameOf(one)));
+  take(theirs);
+  replaceAll([...notebook.value, ...mine]);
+  keeping.set({ state: "keeping", problem: null, theirs: null });
+  return inLine(put);
+}
+
+function compare() {
+  keeping.set({ state: "asking", problem: null, theirs: null });
+  return inLine(async () => {
+    const theirs = await got();
+    if (!theirs) return notebook.value.length ? put() : keeping.set({ state: "kept", problem: null, theirs: null });
+    if (same(theirs)) remember(theirs.tag);
+    else if (unchanged()) take(theirs);
+    else if (theirs.tag === known().tag) return put();
+    else return keeping.set({ state: "conflict", problem: null, theirs });
+    keeping.set({ state: "kept", problem: null, theirs: null });
+  });
+}
+
+function changed() {
+  if (taking || ["off", "asking", "conflict"].includes(keeping.value.state)) return;
+  keeping.set({ state: "keeping", problem: null, theirs: null });
+  clearTimeout(timer);
+  timer = setTimeout(() => inLine(put), PAUSE_MILLISECONDS);
+}
+
+async function got() {
+  try {
+    return await json(PATH);
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) return null;
+    throw error;
+  }
+}
+
+async function put() {
+  const seen = known().tag ? { "If-Match": `"${known().tag}"` } : { "If-None-Match": "*" };
+  try {
+    const content = { title: notebookTitle.value, passages: notebook.value.map(asKept) };
+    const kept = await json(PATH, { method: "PUT", json: content, headers: seen });
+    remember(kept.tag);
+    keeping.set({ state: "kept", problem: null, theirs: null });
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 412) throw error;
+    const theirs = await got();
+    if (theirs && !same(theirs)) return keeping.set({ state: "conflict", problem: null, theirs });
+    remember(theirs?.tag ?? null); // another tab has kept it, or it was deleted there
+    return put();
+  }
+}
+
+function inLine(run) {
+  line = line.then(run).catch((problem) => keeping.set({ state: "problem", problem, theirs: null }));
+  return line;
+}
+
+function take({ title, passages, tag }) {
+  const here = new Map(notebook.value.map((one) => [nameOf(one), one]));
+  taking = true;
+  replaceAll(passages.map((one) => ({ saved: "", citation: here.get(nameOf(one))?.citation ?? null, ...one, note: one.note ?? "" })));
+  retitle(title);
+  taking = false;
+  remember(tag);
+  cite();
+}
+
+/** The server keeps words, not what is known of their sources: that is asked for anew. */
+async function cite() {
+  for (const { document_id: document, start, end } of notebook.value.filter((one) => !one.citation)) {
+    const path = withQuery(`/v1/documents/${document}/citation`, { start, end });
+    const citation = await json(path).catch(() => null); // its document may be gone; its words stay
+    const now = (one) => (nameOf(one) === `${document} ${start} ${end}` ? { ...one, citation } : one);
+    taking = true;
+    replaceAll(notebook.value.map(now));
+    taking = false;
+  }
+}
+
+function asKept({ document_id, sha256, start, end, quote, note, citation, source }) {
+  return { document_id, sha256, start, end, quote, note: note || null, source: citation ? titleOf(citation.document) : (source ?? null) };
+}
+
+function same({ title, passages }) {
+  return title === notebookTitle.value && passages.map(told).join("\n") === notebook.value.map(told).join("\n");
+}
+
+function told(one) {
+  return `${nameOf(one)} ${one.note ?? ""}`;
+}
+
+function nameOf({ document_id: document, start, end }) {
+  return `${document} ${start} ${end}`;
+}
+
+/** What this browser has seen there last, and a checksum of what it held then; both outlive the visit,
+ * as the notebook does.
+ */
+function known() {
+  try {
+    return JSON.parse(localStorage.getItem(NAME) ?? "null") ?? NOTHING;
+  } catch {
+    return held;
+  }
+}
+
+function remember(tag) {
+  held = tag ? { tag, sum: checksum() } : NOTHING;
+  try {
+    localStorage.setItem(NAME, JSON.stringify(held));
+  } catch {
+    // Storage may be forbidden: it holds until the page is left.
+  }
+}
+
+/** Whether nothing was changed here since: then what is there may take its place. */
+function unchanged() {
+  return known().sum === checksum() || (!notebook.value.length && !notebookTitle.value);
+}
+
+function checksum() {
+  const text = [notebookTitle.value, ...notebook.value.map(told)].join("\n");
+  let sum = 0;
+  for (let at = 0; at < text.length; at += 1) sum = (Math.imul(sum, 31) + text.charCodeAt(at)) | 0;
+  return sum;
+}
