@@ -13,6 +13,7 @@ from benchmarks import (
     folder,
     indexing,
     keeping_step,
+    page,
     questions,
     ranking,
     seeds,
@@ -28,6 +29,7 @@ NAMES = (
     "seeds",
     "cold_start",
     "keeping_step",
+    "page",
     "indexing",
     "questions",
     "ranking",
@@ -71,6 +73,7 @@ def _can_run(
         "seeds": seeds.run,
         "cold_start": cold_start.run,
         "keeping_step": keeping_step.run,
+        "page": page.run,
     }
     if squad2:
         if not _is_corpus(squad2):

@@ -46,8 +46,8 @@ def run(library: Path, questions: Path, workers: int = 1) -> None:
         ports = free_port(), free_port()
         ours_at = command("qa", "serve", "--port", str(ports[0]), "--workers", str(workers))
         with (
-            _server(library, ours_at, ports[0]) as server,
-            _server(library, command("benchmarks.plain_service", saved, str(ports[1])), ports[1]),
+            serving(library, ours_at, ports[0]) as server,
+            serving(library, command("benchmarks.plain_service", saved, str(ports[1])), ports[1]),
         ):
             ours, plain = distinct(known), distinct(known)
             for clients in CLIENTS:
@@ -134,7 +134,7 @@ def _save(library: Path, folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _server(
+def serving(
     library: Path, arguments: Sequence[str], port: int
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A server's process; it answers when this begins and is gone when it ends."""

@@ -8,10 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from browser import ask, clipboard, visiting
+from browser import ask, clipboard
 from conftest import SEEDS, MakeEngine, add, write
 from live_server import live
-from playwright.sync_api import Browser, Error, Page, Route, expect
+from playwright.sync_api import Error, Page, Route, expect
 
 from qa.engine import Engine
 
@@ -240,33 +240,9 @@ def test_a_repeated_question_is_answered_from_memory(page: Page, seed_site: str)
     expect(page.locator(".card").first).to_contain_text("To Lam", timeout=2000)
 
 
-def test_the_page_is_light_and_its_first_answer_fast(browser: Browser, seed_site: str) -> None:
-    with visiting(browser) as page:
-        page.goto(seed_site)
-        page.wait_for_selector(".start")
-        page.wait_for_load_state("networkidle")
-        sent = "performance.getEntries().reduce((sum, one) => sum + (one.transferSize ?? 0), 0)"
-        assert 20_000 < page.evaluate(sent) < MOST_BYTES
-        ask(page, "Who visited Laos?")  # what is loaded once is loaded
-        seconds = min(_answered(page, question) for question in ("Who met?", "When?", "Why visit?"))
-        assert seconds < MOST_SECONDS
-
-
-def _answered(page: Page, question: str) -> float:
-    """Seconds from submitting a question to its first passage on the screen, as the page sees it."""
-    page.get_by_role("searchbox", name="Question").fill(question)
-    milliseconds: float = page.evaluate(
-        """() => new Promise((seen) => {
-          const begun = performance.now();
-          const before = document.querySelector("#answer-1");
-          document.querySelector("form").requestSubmit();
-          const look = () => {
-            const told = document.querySelector(".answers-head");
-            const there = document.querySelector(".answers[aria-busy=false] .card");
-            return there && told ? requestAnimationFrame(() => seen(performance.now() - begun))
-              : requestAnimationFrame(look);
-          };
-          requestAnimationFrame(look);
-        })"""
-    )
-    return milliseconds / 1000
+def test_the_page_is_light(page: Page, seed_site: str) -> None:
+    page.goto(seed_site)
+    page.wait_for_selector(".start")
+    page.wait_for_load_state("networkidle")
+    sent = "performance.getEntries().reduce((sum, one) => sum + (one.transferSize ?? 0), 0)"
+    assert 20_000 < page.evaluate(sent) < MOST_BYTES

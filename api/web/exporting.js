@@ -36,7 +36,7 @@ export function copyAll(passages, title) {
 
 function asked(format, passages, title) {
   const chosen = passages.map(({ document_id, start, end, note, quote }) => ({ document_id, start, end, note, quote }));
-  return request("/v1/exports", { json: { format, style: preferences.value.style, title: title || null, passages: chosen } });
+  return request("/v1/exports", { json: { format, style: preferences.value.style, title: title.trim() || null, passages: chosen } });
 }
 
 function nameOf(answer) {

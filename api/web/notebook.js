@@ -38,7 +38,7 @@ function paint() {
   render(html`<div class="view notebook">
     <header class="view-head"><div><h1 class="unseen">Notebook</h1>
       <input class="title-field" type="text" aria-label="Title of the notebook" placeholder="Notebook" maxlength="300" autocomplete="off"
-        .value=${live(notebookTitle.value)} @change=${(event) => retitle(event.target.value.trim())}>
+        .value=${live(notebookTitle.value)} @input=${(event) => retitle(event.target.value)}>
       <p class="faint">${number(saved.length, "passage")} · ${whereKept()}</p></div>
       ${saved.length ? takeAlong(saved) : nothing}</header>
     ${keeping.value.state === "conflict" ? conflict() : nothing}

@@ -95,7 +95,7 @@ async function got() {
 async function put() {
   const seen = known().tag ? { "If-Match": `"${known().tag}"` } : { "If-None-Match": "*" };
   try {
-    const content = { title: notebookTitle.value, passages: notebook.value.map(asKept) };
+    const content = { title: notebookTitle.value.trim(), passages: notebook.value.map(asKept) };
     const kept = await json(PATH, { method: "PUT", json: content, headers: seen });
     remember(kept.tag);
     keeping.set({ state: "kept", problem: null, theirs: null });
@@ -140,7 +140,7 @@ function asKept({ document_id, sha256, start, end, quote, note, citation, source
 }
 
 function same({ title, passages }) {
-  return title === notebookTitle.value && passages.map(told).join("\n") === notebook.value.map(told).join("\n");
+  return title === notebookTitle.value.trim() && passages.map(told).join("\n") === notebook.value.map(told).join("\n");
 }
 
 function told(one) {
