@@ -21,6 +21,7 @@ from qa.settings import Settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+    from starlette.types import ASGIApp
 
 PROJECT = Path(__file__).parent.parent
 SEEDS = PROJECT / "seeds"
@@ -45,7 +46,7 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A folder of all processes that run these tests."""
     own = tmp_path_factory.getbasetemp()
     folder = (own if worker_id == "master" else own.parent) / "shared"
@@ -54,9 +55,9 @@ def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def cache(shared: Path) -> Path:
+def cache(shared_folder: Path) -> Path:
     """Compiled models, made once for all tests."""
-    folder = shared / "cache"
+    folder = shared_folder / "cache"
     folder.mkdir(exist_ok=True)
     return folder
 
@@ -82,10 +83,10 @@ def make_engine(cache: Path) -> Iterator[MakeEngine]:
 
 
 @pytest.fixture(scope="session")
-def seed_library(shared: Path, cache: Path) -> Path:
+def seed_library(shared_folder: Path, cache: Path) -> Path:
     """The seeds, indexed with the real model. Read it; never write to it."""
-    library = shared / "seeds" / "library"
-    with FileLock(shared / "seeds.lock"):
+    library = shared_folder / "seeds" / "library"
+    with FileLock(shared_folder / "seeds.lock"):
         if not library.exists():
             with closing(Engine(Settings(library=library, cache=cache, device="cpu"))) as engine:
                 engine.add([SEEDS], lambda _: None)
@@ -100,10 +101,10 @@ def seed_engine(seed_library: Path, cache: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def tiny_model(shared: Path) -> Path:
+def tiny_model(shared_folder: Path) -> Path:
     """A sentence-transformers model with random weights, some kilobytes large."""
-    folder = shared / "tiny-model"
-    with FileLock(shared / "tiny-model.lock"):
+    folder = shared_folder / "tiny-model"
+    with FileLock(shared_folder / "tiny-model.lock"):
         if not folder.exists():
             making = [sys.executable, Path(__file__).parent / "make_tiny_model.py", folder]
             subprocess.run(making, check=True)
@@ -121,7 +122,12 @@ def client(engine: Engine) -> TestClient:
     """Of the service over the test's engine."""
     from api.app import create_app
 
-    return TestClient(create_app(engine), base_url=LOOPBACK)
+    return local_client(create_app(engine))
+
+
+def local_client(app: ASGIApp, **options: Any) -> TestClient:
+    """A client of a service, on its own machine: of others so many requests a second are too many."""
+    return TestClient(app, base_url=LOOPBACK, **{"client": ("127.0.0.1", 50_000)} | options)
 
 
 @pytest.fixture(scope="module")

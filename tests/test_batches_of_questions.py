@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from conftest import LOOPBACK, MakeEngine, seed_questions
-from fastapi.testclient import TestClient
+from conftest import MakeEngine, local_client, seed_questions
 from http_problems import problem
 
 from api.app import create_app
@@ -23,6 +22,8 @@ from qa.turns import Turns
 from qa.types import Answer, Request
 
 if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
+
     from index.types import Float32
 
 QUESTIONS = [one["question"] for one in seed_questions()]
@@ -31,7 +32,7 @@ BATCH = "/v1/ask:batch"
 
 @pytest.fixture(scope="module")
 def client(seed_engine: Engine) -> Iterator[TestClient]:
-    with TestClient(create_app(seed_engine), base_url=LOOPBACK) as client:
+    with local_client(create_app(seed_engine)) as client:
         yield client
 
 
@@ -64,7 +65,7 @@ def test_every_question_is_answered_as_it_is_alone(
     bodies = [asked(number, question) for number, question in enumerate(QUESTIONS)]
     answered = client.post(BATCH, json={"questions": bodies})
     assert answered.status_code == 200
-    fresh = TestClient(create_app(make_engine(seed_engine.library)), base_url=LOOPBACK)
+    fresh = local_client(create_app(make_engine(seed_engine.library)))
     alone = [fresh.post("/v1/ask", json=body).json() for body in bodies]
     assert rounded(answered.json()["answers"]) == rounded(
         [{"answer": one, "problem": None} for one in alone]
@@ -109,7 +110,7 @@ def test_fifty_questions_are_not_too_many(client: TestClient) -> None:
 
 
 def test_a_batch_without_a_library_is_one_problem(make_engine: MakeEngine, tmp_path: Any) -> None:
-    nowhere = TestClient(create_app(make_engine(tmp_path / "library")), base_url=LOOPBACK)
+    nowhere = local_client(create_app(make_engine(tmp_path / "library")))
     sent = {"questions": [{"question": "Who?"}]}
     assert problem(nowhere, 503, "POST", BATCH, json=sent)["code"] == "library-missing"
 

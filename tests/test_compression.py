@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import brotli
 import pytest
-from conftest import LOOPBACK, add, write
-from fastapi.testclient import TestClient
+from conftest import add, local_client, write
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from api.app import create_app
@@ -21,6 +20,7 @@ from qa.engine import Engine
 from qa.settings import Settings
 
 if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
     from starlette.types import ASGIApp
 
 TEXT = "The harbour froze in March. " * 100
@@ -37,7 +37,7 @@ def client(
     settings = Settings(library=folder / "library", cache=cache, model=str(tiny_model))
     with closing(Engine(settings)) as made:
         add(made, write(folder / "sources", a=TEXT))
-        yield TestClient(create_app(made), base_url=LOOPBACK)
+        yield local_client(create_app(made))
 
 
 def raw(client: TestClient, path: str, **headers: str) -> tuple[Any, bytes]:
@@ -48,7 +48,7 @@ def raw(client: TestClient, path: str, **headers: str) -> tuple[Any, bytes]:
 
 
 def around(response: ASGIApp) -> TestClient:
-    return TestClient(Compression(response), base_url=LOOPBACK)
+    return local_client(Compression(response))
 
 
 @CODINGS

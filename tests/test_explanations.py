@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import LOOPBACK, MakeEngine, RunQa, qa_environment
-from fastapi.testclient import TestClient
+from conftest import MakeEngine, RunQa, local_client, qa_environment
 
 from api.app import create_app
 from index.encoder.reranker import Reranker
@@ -50,7 +49,7 @@ def test_command_line_and_http_explain(
     text = run_qa("ask", QUESTION, "-k", "1", "--explain", environment=here).stdout
     for kind in SHARES:
         assert kind.replace("_", " ") in text
-    client = TestClient(create_app(seed_engine), base_url=LOOPBACK)
+    client = local_client(create_app(seed_engine))
     answer = client.post("/v1/ask", json={"question": QUESTION, "explain": True}).json()
     expected = seed_engine.ask(QUESTION, explain=True).passages[0].explanation
     assert expected is not None

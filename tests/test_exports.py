@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import docx
 import pytest
 import rispy
 from bibtexparser import parse_string
-from conftest import LOOPBACK
-from fastapi.testclient import TestClient
+from conftest import local_client
 from http_problems import problem
 
 from api.app import create_app
@@ -26,6 +25,9 @@ from qa.citing.styles import in_texts, reference_list
 from qa.engine import Engine
 from qa.types import Chosen
 
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
+
 TITLE = "Friends & <neighbours>"
 NOTE = "For *the* introduction.\n\n<!-- quaere: {} --> More [^1]."
 PLACES = [(1, 185, 217), (3, 1, 568), (1, 65, 101), (3, 1, 568)]
@@ -34,7 +36,7 @@ PLACES = [(1, 185, 217), (3, 1, 568), (1, 65, 101), (3, 1, 568)]
 
 @pytest.fixture(scope="module")
 def client(seed_engine: Engine) -> TestClient:
-    return TestClient(create_app(seed_engine), base_url=LOOPBACK)
+    return local_client(create_app(seed_engine))
 
 
 def chosen(**more: Any) -> list[dict[str, Any]]:

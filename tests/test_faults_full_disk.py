@@ -8,10 +8,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import LOOPBACK, MakeEngine, add, qa_command, qa_environment
+from conftest import MakeEngine, add, local_client, qa_command, qa_environment
 from consistency import check_indexes, held
 from disks import fill, mounted, no_room, without_room
-from fastapi.testclient import TestClient
 from generated import corpus, paragraphs
 
 from api.app import create_app
@@ -77,7 +76,7 @@ def test_a_disk_that_fills_up_in_a_change_leaves_everything_as_it_was(
 ) -> None:
     """Over HTTP: the change is refused, questions are answered, and room lets it be made."""
     engine = make_engine(library)
-    client = TestClient(create_app(engine), base_url=LOOPBACK)
+    client = local_client(create_app(engine))
     before = client.post("/v1/ask", json={"question": QUESTION}).json()
     doomed, *_ = client.get("/v1/documents").json()["documents"]
     with no_room(once_made=".making-"):
@@ -112,7 +111,7 @@ def test_an_add_that_runs_out_of_room_is_made_up_for_by_the_next(
 
 
 def test_a_notebook_without_room_stays_as_it_was(library: Path, make_engine: MakeEngine) -> None:
-    client = TestClient(create_app(make_engine(library)), base_url=LOOPBACK)
+    client = local_client(create_app(make_engine(library)))
     before = client.put("/v1/notebooks/a", json={"title": "Before", "passages": []}).json()
     long = {"document_id": 1, "sha256": "0" * 64, "start": 0, "end": 1, "quote": "x" * 20_000}
     with no_room():
@@ -126,7 +125,7 @@ def test_without_indexes_and_without_room_it_is_said(
     library: Path, make_engine: MakeEngine
 ) -> None:
     shutil.rmtree(library / "derived")
-    client = TestClient(create_app(make_engine(library)), base_url=LOOPBACK)
+    client = local_client(create_app(make_engine(library)))
     with no_room():
         for told in (client.post("/v1/ask", json={"question": QUESTION}), client.get("/ready")):
             assert (told.status_code, told.json()["code"]) == (503, "indexes-unusable")

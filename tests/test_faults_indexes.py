@@ -11,9 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import LOOPBACK, MakeEngine, add, write
+from conftest import MakeEngine, add, local_client, write
 from consistency import check_indexes
-from fastapi.testclient import TestClient
 from generated import corpus, paragraphs, text
 
 from api.app import create_app
@@ -114,7 +113,7 @@ def test_damage_met_while_serving_is_mended_and_the_question_answered(
     damage: Callable[[Path], None], sound: Path, library: Path, make_engine: MakeEngine
 ) -> None:
     expected = make_engine(sound).ask(ANOTHER)
-    client = TestClient(create_app(make_engine(library)), base_url=LOOPBACK)
+    client = local_client(create_app(make_engine(library)))
     assert client.post("/v1/ask", json={"question": QUESTION}).status_code == 200
     damage(library)
     assert damaged(library, 1)
@@ -140,7 +139,7 @@ def test_indexes_deleted_under_a_server_go_on_answering(
     library: Path, tiny_model: Path, make_engine: MakeEngine, tmp_path: Path
 ) -> None:
     engine = make_engine(library, model=str(tiny_model))
-    client = TestClient(create_app(engine), base_url=LOOPBACK)
+    client = local_client(create_app(engine))
     assert client.post("/v1/ask", json={"question": QUESTION}).status_code == 200
     deleted(library)
     assert client.post("/v1/ask", json={"question": ANOTHER}).json()["passages"]

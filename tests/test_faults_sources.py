@@ -9,9 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import LOOPBACK, MakeEngine, add, names
+from conftest import MakeEngine, add, local_client, names
 from consistency import held
-from fastapi.testclient import TestClient
 from generated import corpus, paragraphs, text
 
 from api.app import create_app
@@ -35,7 +34,7 @@ def engine(folder: Path, tiny_model: Path, make_engine: MakeEngine, tmp_path: Pa
 
 
 def test_a_deleted_file_is_cited_until_the_next_sync(engine: Engine, folder: Path) -> None:
-    client = TestClient(create_app(engine), base_url=LOOPBACK)
+    client = local_client(create_app(engine))
     first = engine.ask(QUESTION).passages[0].citation
     assert Path(first.document.path).name == "001.txt"
     (folder / "001.txt").unlink()

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import LOOPBACK, SEEDS, MakeEngine, RunQa, add, qa_environment, write
-from fastapi.testclient import TestClient
+from conftest import SEEDS, MakeEngine, RunQa, add, local_client, qa_environment, write
 
 from api.app import create_app
 from index.types import DocumentId, Filters
@@ -196,7 +195,7 @@ def test_the_command_line_takes_every_filter(
 
 
 def test_http_takes_every_filter(engine: Engine) -> None:
-    client = TestClient(create_app(engine), base_url=LOOPBACK)
+    client = local_client(create_app(engine))
     ids = [document.id for document in engine.documents() if document.path.stem == "new"]
     filters = {
         "glob": ["*/new.txt"],
@@ -230,7 +229,7 @@ def test_http_takes_every_filter(engine: Engine) -> None:
     ],
 )
 def test_http_refuses_what_is_no_filter(engine: Engine, filters: dict[str, Any]) -> None:
-    client = TestClient(create_app(engine), base_url=LOOPBACK)
+    client = local_client(create_app(engine))
     refused = client.post("/v1/ask", json={"question": QUESTION, "filters": filters})
     assert refused.status_code == 422
 

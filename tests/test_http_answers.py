@@ -4,11 +4,10 @@ import json
 from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import LOOPBACK, SEEDS, MakeEngine, add, seed_questions, write
-from fastapi.testclient import TestClient
+from conftest import SEEDS, MakeEngine, add, local_client, seed_questions, write
 from http_problems import problem
 
 from api.app import create_app
@@ -20,18 +19,21 @@ from qa.rendering import answer_as_json
 from qa.settings import Settings
 from qa.types import MAX_LIMIT
 
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
+
 QUESTION = "Who visited Pyongyang?"
 QUESTIONS = [one["question"] for one in seed_questions()]
 
 
 @pytest.fixture
 def client(seed_engine: Engine) -> TestClient:
-    return TestClient(create_app(seed_engine), base_url=LOOPBACK)
+    return local_client(create_app(seed_engine))
 
 
 @pytest.fixture
 def client_without_library(tmp_path: Path, make_engine: MakeEngine) -> TestClient:
-    return TestClient(create_app(make_engine(tmp_path / "library")), base_url=LOOPBACK)
+    return local_client(create_app(make_engine(tmp_path / "library")))
 
 
 def ask(client: TestClient, question: str, **fields: Any) -> dict[str, Any]:
@@ -298,7 +300,7 @@ def test_a_damaged_library_is_a_problem_with_its_own_code(
     tmp_path: Path, make_engine: MakeEngine
 ) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"no database" * 1000)
-    client = TestClient(create_app(make_engine(tmp_path)), base_url=LOOPBACK)
+    client = local_client(create_app(make_engine(tmp_path)))
     assert problem(client, 500, "GET", "/v1/documents")["code"] == "library-damaged"
 
 
@@ -308,7 +310,7 @@ def test_what_nobody_foresaw_is_a_problem_without_internals(tmp_path: Path) -> N
             raise RuntimeError(f"internals {id_}")
 
     failing = Failing(Settings(library=tmp_path, cache=tmp_path))
-    client = TestClient(create_app(failing), base_url=LOOPBACK, raise_server_exceptions=False)
+    client = local_client(create_app(failing), raise_server_exceptions=False)
     answered = problem(client, 500, "GET", "/v1/documents/1")
     assert answered["code"] == "internal-error"
     assert "internals" not in json.dumps(answered)

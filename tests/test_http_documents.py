@@ -8,11 +8,10 @@ import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import LOOPBACK, add, write
-from fastapi.testclient import TestClient
+from conftest import add, local_client, write
 from http_problems import problem
 from made_files import made
 
@@ -20,6 +19,9 @@ from api.app import create_app
 from index import library
 from qa.engine import Engine
 from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
 
 TEXTS = {
     "old": "Title: Zebras\nDate: 2020-03-01\n\nThe embassy in the capital was opened that day.",
@@ -45,7 +47,7 @@ def client(
 ) -> Iterator[TestClient]:
     """Over documents that no test changes."""
     with closing(engine_in(tmp_path_factory.mktemp("listed"), tiny_model, cache)) as engine:
-        yield TestClient(create_app(engine), base_url=LOOPBACK)
+        yield local_client(create_app(engine))
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def engine(tmp_path: Path, tiny_model: Path, cache: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def changing(engine: Engine) -> TestClient:
-    return TestClient(create_app(engine), base_url=LOOPBACK)
+    return local_client(create_app(engine))
 
 
 def listed(client: TestClient, **parameters: Any) -> list[dict[str, Any]]:

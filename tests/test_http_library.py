@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import LOOPBACK, add, write
-from fastapi.testclient import TestClient
+from conftest import add, local_client, write
 from http_problems import problem
 
 from api.app import create_app
@@ -18,6 +17,9 @@ from index.types import DocumentId, Metadata
 from qa.engine import Engine
 from qa.keys import Keys
 from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
 
 DATES = {"one": "2025", "two": "2025-10-08", "three": "2020-02"}
 
@@ -48,7 +50,7 @@ def engine(
 
 @pytest.fixture(scope="module")
 def client(engine: Engine) -> TestClient:
-    return TestClient(create_app(engine), base_url=LOOPBACK)
+    return local_client(create_app(engine))
 
 
 def got(client: TestClient, path: str, **parameters: Any) -> Any:
@@ -74,7 +76,7 @@ def test_it_tells_what_there_is_to_choose_from(client: TestClient, engine: Engin
 def test_who_may_change_things_is_told_so(engine: Engine, tmp_path: Path) -> None:
     keys = Keys(tmp_path)
     secrets = {scope: keys.add(scope, scope) for scope in ("read", "write")}  # type: ignore[arg-type]
-    client = TestClient(create_app(engine, Policy(keys=keys)), base_url=LOOPBACK)
+    client = local_client(create_app(engine, Policy(keys=keys)))
     for scope, secret in secrets.items():
         reply = client.get("/v1/library", headers={"authorization": f"Bearer {secret}"})
         assert reply.json()["can_write"] == (scope == "write")
@@ -83,7 +85,7 @@ def test_who_may_change_things_is_told_so(engine: Engine, tmp_path: Path) -> Non
 
 def test_a_library_without_documents_holds_nothing(library: Path, engine: Engine) -> None:
     empty = engine.beside(library)
-    client = TestClient(create_app(empty), base_url=LOOPBACK)
+    client = local_client(create_app(empty))
     assert problem(client, 503, "GET", "/v1/library")["code"] == "library-missing"
     empty.make_library()
     told = got(client, "/v1/library")

@@ -8,11 +8,10 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import LOOPBACK, MakeEngine, add, write
-from fastapi.testclient import TestClient
+from conftest import MakeEngine, add, local_client, write
 from hypothesis import given
 from hypothesis import strategies as st
 from processes import wait_until
@@ -27,6 +26,9 @@ from index.types import Document, DocumentId
 from qa.engine import Engine
 from qa.keys import Keys
 from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
 
 SECRET = "Xylophon7734"
 """Stands in everything that must not be told."""
@@ -66,7 +68,7 @@ def logged(request: pytest.FixtureRequest) -> Iterator[Lines]:
 
 def client_of(engine: Engine, *observers: Any, policy: Policy | None = None) -> TestClient:
     app = create_app(engine, policy, observers)
-    return TestClient(app, base_url=LOOPBACK, raise_server_exceptions=False)
+    return local_client(app, raise_server_exceptions=False)
 
 
 # Request ids

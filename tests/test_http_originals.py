@@ -8,11 +8,10 @@ import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import LOOPBACK, SEEDS, add
-from fastapi.testclient import TestClient
+from conftest import SEEDS, add, local_client
 from http_problems import problem
 from made_files import made, pdf
 from PIL import Image
@@ -24,6 +23,9 @@ from index.page_images import PageDrawer
 from index.types import Document, DocumentId, Metadata
 from qa.engine import Engine
 from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
 
 TEXT = "The harbour froze in March, and the ships stayed out at sea."
 HOSTILE = "<html><body><script>alert(1)</script><p>The harbour froze in March.</p></body></html>"
@@ -60,7 +62,7 @@ def engine(folder: Path, tiny_model: Path, cache: Path) -> Iterator[Engine]:
 
 @pytest.fixture(scope="module")
 def client(engine: Engine) -> Iterator[TestClient]:
-    with TestClient(create_app(engine), base_url=LOOPBACK) as client:
+    with local_client(create_app(engine)) as client:
         yield client
 
 
@@ -82,7 +84,7 @@ def test_the_bytes_are_the_files(client: TestClient, engine: Engine, name: str) 
 
 
 def test_a_seed_is_what_lies_on_disk(seed_engine: Engine) -> None:
-    client = TestClient(create_app(seed_engine), base_url=LOOPBACK)
+    client = local_client(create_app(seed_engine))
     first = seed_engine.documents()[0]
     reply = client.get(f"/v1/documents/{first.id}/original")
     assert reply.content == (SEEDS / first.path.name).read_bytes()

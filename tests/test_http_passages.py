@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import LOOPBACK
-from fastapi.testclient import TestClient
+from conftest import local_client
 from http_problems import problem
 
 from api.app import create_app
 from qa import citing
 from qa.engine import Engine
 
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
+
 QUESTION = "Who visited Pyongyang?"
 
 
 @pytest.fixture(scope="module")
 def client(seed_engine: Engine) -> Iterator[TestClient]:
-    with TestClient(create_app(seed_engine), base_url=LOOPBACK) as client:
+    with local_client(create_app(seed_engine)) as client:
         yield client
 
 

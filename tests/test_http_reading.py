@@ -6,12 +6,11 @@ import io
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from conftest import LOOPBACK, add
-from fastapi.testclient import TestClient
+from conftest import add, local_client
 from http_problems import problem
 from made_files import made
 from PIL import Image
@@ -26,6 +25,9 @@ from qa import citing
 from qa.engine import Engine
 from qa.selection import MOST_CHARACTERS
 from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
 
 MARKDOWN = """# Rice
 
@@ -97,7 +99,7 @@ def engine(
 
 @pytest.fixture(scope="module")
 def client(engine: Engine) -> TestClient:
-    return TestClient(create_app(engine), base_url=LOOPBACK)
+    return local_client(create_app(engine))
 
 
 def got(client: TestClient, path: str, **parameters: Any) -> Any:

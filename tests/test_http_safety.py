@@ -9,12 +9,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from conftest import LOOPBACK, MakeEngine, RunQa
-from fastapi.testclient import TestClient
+from conftest import LOOPBACK, MakeEngine, RunQa, local_client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from real_server import served
@@ -31,6 +30,9 @@ from qa.exposure import Exposure
 from qa.keys import Keys
 from qa.settings import Settings
 
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
+
 ASK = "/v1/ask"
 ORIGIN = "https://notes.example"
 
@@ -42,7 +44,7 @@ def engine(tmp_path: Path, make_engine: MakeEngine) -> Engine:
 
 
 def client_of(engine: Engine, policy: Policy | None = None) -> TestClient:
-    return TestClient(create_app(engine, policy), base_url=LOOPBACK)
+    return local_client(create_app(engine, policy))
 
 
 @pytest.fixture

@@ -177,10 +177,10 @@ def test_what_is_no_sync_is_refused(client: TestClient, folder: Path, asked: Any
     assert refused["code"] == "request-invalid"
 
 
-@pytest.mark.parametrize("library", [True, False])
+@pytest.mark.parametrize("made", [True, False])
 def test_before_anything_was_added_a_sync_says_so(
-    client: TestClient, engine: Engine, library: bool
+    client: TestClient, engine: Engine, made: bool
 ) -> None:
-    if library:
+    if made:
         engine.make_library()
     assert problem(client, 409, "POST", "/v1/sync")["code"] == "nothing-added"

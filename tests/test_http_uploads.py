@@ -8,11 +8,10 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import LOOPBACK, add, write
-from fastapi.testclient import TestClient
+from conftest import add, local_client, write
 from hostile_samples import gzip_bomb
 from http_problems import problem
 from hypothesis import given
@@ -28,13 +27,16 @@ from qa.engine import Engine
 from qa.jobs.names import MAX_BYTES, safe_name
 from qa.keys import Keys
 
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
+
 TEXT = b"The embassy in the capital was opened that day, and closed in March."
 DOCUMENTS = "/v1/documents"
 
 
 def client_of(engine: Engine, **limits: Any) -> TestClient:
     policy = Policy(keys=Keys(engine.library), limits=Limits(**limits))
-    return TestClient(create_app(engine, policy), base_url=LOOPBACK)
+    return local_client(create_app(engine, policy))
 
 
 def form(name: str, data: bytes = TEXT) -> dict[str, Any]:

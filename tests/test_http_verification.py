@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import LOOPBACK
+from conftest import local_client
 from made_files import docx, docx_paragraph
-from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.verification_schemas import MAX_DRAFT_CHARACTERS
 from qa.engine import Engine
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
 
 DRAFT = """\
 The Lao people honour an “eminent leader of *Lao* people”, we read.\r
@@ -27,7 +29,7 @@ He had “never once flown to Vientiane by balloon”, they say.
 
 @pytest.fixture(scope="module")
 def client(seed_engine: Engine) -> Iterator[TestClient]:
-    with TestClient(create_app(seed_engine), base_url=LOOPBACK) as client:
+    with local_client(create_app(seed_engine)) as client:
         yield client
 
 
@@ -101,7 +103,7 @@ def sent(name: str, data: bytes) -> dict[str, str]:
 
 
 def test_a_drafts_file_is_read_and_nothing_is_kept(engine: Engine) -> None:
-    client = TestClient(create_app(engine), base_url=LOOPBACK)
+    client = local_client(create_app(engine))
     file = sent("../chapter.docx", docx(docx_paragraph("He said “so it was” that year.")))
     reply = client.post("/v1/drafts", json=file)
     assert reply.status_code == 200, reply.text

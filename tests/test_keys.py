@@ -7,10 +7,10 @@ import os
 import stat
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from conftest import LOOPBACK, MakeEngine, RunQa, add, write
-from fastapi.testclient import TestClient
+from conftest import MakeEngine, RunQa, add, local_client, write
 
 from api.app import create_app
 from api.policy import READING_POSTS, Policy
@@ -18,6 +18,9 @@ from index.errors import KeyMissing, KeyNameInvalid, KeysInvalid
 from index.library import write as make_library
 from qa.engine import Engine
 from qa.keys import FILE_NAME, Keys
+
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
 
 
 def bearing(token: str) -> dict[str, str]:
@@ -38,7 +41,7 @@ def keys(engine: Engine) -> Keys:
 
 @pytest.fixture
 def client(engine: Engine) -> TestClient:
-    return TestClient(create_app(engine), base_url=LOOPBACK)
+    return local_client(create_app(engine))
 
 
 def status(client: TestClient, token: str | None = None, path: str = "/v1/documents") -> int:
@@ -135,7 +138,7 @@ def test_revoking_the_last_key_opens_nothing(keys: Keys, client: TestClient) -> 
 
 def test_where_others_reach_it_deleting_the_keys_opens_nothing(engine: Engine, keys: Keys) -> None:
     policy = Policy(keys=keys, keys_required=True)
-    client = TestClient(create_app(engine, policy), base_url=LOOPBACK)
+    client = local_client(create_app(engine, policy))
     token = Keys(engine.library).add("ana", "read")
     assert status(client, token) == 200
     keys.file.unlink()

@@ -11,11 +11,10 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import LOOPBACK, MakeEngine
-from fastapi.testclient import TestClient
+from conftest import MakeEngine, local_client
 from http_problems import problem
 
 from api.app import create_app
@@ -27,6 +26,9 @@ from qa.engine import Engine
 from qa.keys import Keys
 from qa.notebooks.store import FILE_NAME, MAX_NOTEBOOKS, Notebooks
 from qa.notebooks.types import Kept
+
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
 
 PATH = "/v1/notebooks/friendship"
 SMALL = {key: PASSAGE[key] for key in ("document_id", "sha256", "start", "end", "quote")}
@@ -168,7 +170,7 @@ def test_a_key_that_reads_may_open_but_not_change(engine: Engine, tmp_path: Path
         scope: {"authorization": f"Bearer {keys.add(scope, scope)}"}  # type: ignore[arg-type]
         for scope in ("read", "write")
     }
-    client = TestClient(create_app(engine, Policy(keys=keys)), base_url=LOOPBACK)
+    client = local_client(create_app(engine, Policy(keys=keys)))
     put(client, **may["write"])
     assert client.get(PATH, headers=may["read"]).status_code == 200
     for method, sent in (("PUT", {"json": CONTENT}), ("DELETE", {})):

@@ -17,9 +17,6 @@ from qa.engine import Engine
 
 QUESTION = "Who is the Vietnamese ambassador in Pyongyang?"
 MOST_BYTES = 150_000
-MOST_SECONDS = 0.3
-
-
 STORY = (
     "The embassy of Laos in Hanoi was opened by the ambassador on a rainy morning, and many guests "
     "came to see the flag of the country raised over the roof for the first time."

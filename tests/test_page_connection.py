@@ -32,7 +32,8 @@ def filled(engine: Engine) -> Engine:
 @contextmanager
 def at_port(engine: Engine, port: int) -> Iterator[None]:
     """The service at a port, as after a restart."""
-    server = uvicorn.Server(uvicorn.Config(create_app(engine), port=port, log_level="critical"))
+    config = uvicorn.Config(create_app(engine), port=port, log_config=None, log_level="critical")
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import brotli
 import pytest
-from conftest import LOOPBACK, PROJECT, MakeEngine
-from fastapi.testclient import TestClient
+from conftest import LOOPBACK, PROJECT, MakeEngine, local_client
 
 from api.app import create_app
 from api.limits import Limits
 from api.policy import Policy
 from qa.keys import Keys
+
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
 
 WEB = PROJECT / "api" / "web"
 ADDRESSES = ["/", "/library", "/notebook", "/verify", "/documents/3"]
@@ -24,7 +27,7 @@ FILES = sorted(
 
 @pytest.fixture
 def client(tmp_path: Path, make_engine: MakeEngine) -> TestClient:
-    return TestClient(create_app(make_engine(tmp_path / "library")), base_url=LOOPBACK)
+    return local_client(create_app(make_engine(tmp_path / "library")))
 
 
 def test_every_address_of_the_page_is_the_same_page(client: TestClient) -> None:
@@ -94,7 +97,7 @@ def test_the_page_needs_no_key_and_everything_else_does(
 ) -> None:
     engine = make_engine(tmp_path / "library")
     Keys(engine.library).add("ana", "read")
-    client = TestClient(create_app(engine), base_url=LOOPBACK)
+    client = local_client(create_app(engine))
     assert {client.get(path).status_code for path in (*ADDRESSES, "/web/main.js")} == {200}
     for path in ("/v1/library", "/v1/documents", "/v1/documents/3", "/openapi.json", "/webs", "/x"):
         assert client.get(path).status_code == 401, path
@@ -106,7 +109,7 @@ def test_opening_the_page_takes_nothing_of_what_one_may_ask(
 ) -> None:
     limits = Limits(requests_per_second=0.01, requests_burst=1, limits_loopback=True)
     app = create_app(make_engine(tmp_path / "library"), Policy(limits=limits))
-    client = TestClient(app, base_url=LOOPBACK)
+    client = local_client(app)
     assert {client.get(f"/web/{name}").status_code for name in FILES} == {200}
     assert client.get("/v1/jobs").status_code != 429
     assert client.get("/v1/jobs").status_code == 429

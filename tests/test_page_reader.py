@@ -26,8 +26,6 @@ HOSTILE = """<html><head><title>Ferry times</title></head><body><h1>Ferry times<
 <h2>In winter</h2><p>Then it leaves at ten, when the ice allows.</p></body></html>"""
 NEEDLE = "Ottoline wrote 𝒜 letter 🛳 about the zeppelin over Skagen."
 LONG_CHARACTERS = 2_000_000
-MOST_SECONDS = 2.0
-"""To open a long text at a place, on a slow machine; 0.4 here."""
 
 
 def long_text() -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import LOOPBACK, MakeEngine
-from fastapi.testclient import TestClient
+from conftest import MakeEngine, local_client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +19,9 @@ from api.server import limits_for
 from index.library import write as make_library
 from qa.engine import Engine
 from qa.keys import Keys
+
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
 
 ELSEWHERE = ("203.0.113.7", 50000)
 HERE = ("127.0.0.1", 50000)
@@ -38,7 +40,7 @@ def keys(engine: Engine) -> Keys:
 
 
 def client_of(app: Any, client: tuple[str, int] = ELSEWHERE) -> TestClient:
-    return TestClient(app, base_url=LOOPBACK, client=client)
+    return local_client(app, client=client)
 
 
 def statuses(client: TestClient, times: int, token: str = "", path: str = "/v1/documents") -> Any:

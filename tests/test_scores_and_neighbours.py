@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import LOOPBACK, MakeEngine, RunQa, add, qa_environment, seed_questions
-from fastapi.testclient import TestClient
+from conftest import MakeEngine, RunQa, add, local_client, qa_environment, seed_questions
 
 from api.app import create_app
 from index.records import passages_of
@@ -137,7 +136,7 @@ def test_neighbours_count_in_what_is_remembered(seed_engine: Engine) -> None:
 
 
 def test_over_http_both_are_as_the_engine_has_them(seed_engine: Engine) -> None:
-    client = TestClient(create_app(seed_engine), base_url=LOOPBACK)
+    client = local_client(create_app(seed_engine))
     score = seed_engine.ask(QUESTION, 5).passages[2].score
     body: dict[str, Any] = {"question": QUESTION, "min_score": score, "context": 2}
     expected = seed_engine.answer(Request(QUESTION, 5, min_score=score, neighbours=2))
