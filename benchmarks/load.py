@@ -1,7 +1,8 @@
 """A load generator: clients on loopback, each with one connection and one question at a time.
 
-It speaks HTTP/1.1 over asyncio's streams and reads no more of a response than its status and its
-length, so that it takes little of the processor it shares with what it measures.
+Who is refused waits as `Retry-After` says. It speaks HTTP/1.1 over asyncio's streams and reads no
+more of a response than it needs, so that it takes little of the processor it shares with what it
+measures.
 """
 
 from __future__ import annotations
@@ -16,6 +17,18 @@ from statistics import quantiles
 
 PATIENCE = 60
 """Seconds after which a response that has not come is an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a client needs of a response."""
+
+    status: int
+    """0 where none came whole."""
+    closes: bool = False
+    """Whether the connection ends with it."""
+    retry_after: float = 0.0
+    """Seconds to wait before the next request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +80,9 @@ async def _recovery(port: int, path: str, questions: Iterator[str], clients: int
     asked = time.perf_counter()
     while time.perf_counter() < asked + PATIENCE:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        status = await _ask(reader, writer, path, next(questions))
+        told = await _ask(reader, writer, path, next(questions))
         writer.close()
-        if status == 200:
+        if told.status == 200:
             return time.perf_counter() - asked
     return float("inf")
 
@@ -88,12 +101,16 @@ async def _load(
             try:
                 connection = connection or await asyncio.open_connection("127.0.0.1", port)
                 async with asyncio.timeout(PATIENCE):
-                    status = await _ask(*connection, path, next(questions))
+                    told = await _ask(*connection, path, next(questions))
             except (OSError, EOFError, ValueError):  # TimeoutError is an OSError
-                status, connection = 0, None
-            statuses[status] += 1
-            if status == 200:
+                told, connection = Told(0), None
+            statuses[told.status] += 1
+            if told.status == 200:
                 times.append(1000 * (time.perf_counter() - asked))
+            if told.closes and connection:
+                connection[1].close()
+                connection = None
+            await asyncio.sleep(told.retry_after)
         if connection:
             connection[1].close()
 
@@ -104,14 +121,18 @@ async def _load(
 
 async def _ask(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str, question: str
-) -> int:
-    """Ask, and read the response to its end; returns its status."""
+) -> Told:
+    """Ask, and read the response to its end."""
     writer.write(_request(path, question))
     received = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     status, *fields = received.splitlines()
     named = dict(field.split(": ", 1) for field in fields if field)
     await reader.readexactly(int(named.get("content-length", "0")))
-    return int(status.split()[1])
+    return Told(
+        int(status.split()[1]),
+        named.get("connection") == "close",
+        float(named.get("retry-after", "0")),
+    )
 
 
 def _request(path: str, question: str) -> bytes:
