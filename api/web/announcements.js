@@ -49,6 +49,7 @@ export function toast(text, { action, urgent: pressing = false, gone } = {}) {
     clearTimeout(note.timer);
     note.timer = setTimeout(takeAway, 1000 * (action ? SHOWN_WITH_ACTION_SECONDS : SHOWN_SECONDS));
   };
+  shown.filter((one) => one.text === text && !one.action).forEach((one) => one.takeAway());
   shown.slice(0, -2).forEach((one) => one.takeAway());
   shown = [...shown, note];
   note.wait();
