@@ -133,3 +133,18 @@ def test_words_of_removed_passages_are_found_no_more(tmp_path: Path) -> None:
 def test_a_folder_without_an_index_is_an_error_not_an_empty_index(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="no tantivy index"):
         LexicalIndex(tmp_path)
+
+
+def test_how_rare_a_word_is_does_not_depend_on_what_was_removed(tmp_path: Path) -> None:
+    kept = [(PassageId(n), text) for n, text in enumerate(PASSAGES, 1)]
+    gone = [(PassageId(100 + n), text) for n, text in enumerate(PASSAGES * 3)]
+    (tmp_path / "changed").mkdir()
+    (tmp_path / "made").mkdir()
+    lexical.update(tmp_path / "changed", [], [*kept, *gone])
+    lexical.update(tmp_path / "changed", [id_ for id_, _ in gone], [])
+    lexical.update(tmp_path / "made", [], kept)
+    question = " ".join(PASSAGES)
+    changed, made = (
+        LexicalIndex(tmp_path / name).query(question, [None]) for name in ("changed", "made")
+    )
+    assert changed == made
