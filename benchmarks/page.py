@@ -7,6 +7,7 @@ same answers over HTTP; opening the text beside the browser's own opening of the
 
 from __future__ import annotations
 
+import random
 import tempfile
 import time
 from collections.abc import Callable
@@ -129,7 +130,10 @@ def _milliseconds(act: Callable[[], object]) -> float:
 
 
 def _long_text() -> str:
-    """Paragraphs of the samples, again and again."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))]
-    whole = "\n\n".join(f"Part {number}.\n\n{texts[number % len(texts)]}" for number in range(500))
-    return whole[:LONG_BYTES]
+    """Paragraphs of the samples' words in any order: no passage is like another."""
+    chance = random.Random(1)
+    words = " ".join(
+        path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))
+    ).split()
+    paragraphs = (" ".join(chance.choices(words, k=80)) + "." for _ in range(LONG_BYTES // 400))
+    return "\n\n".join(paragraphs)[:LONG_BYTES]

@@ -34,7 +34,7 @@ from qa.settings import Settings
 
 library, cache, *requests = sys.argv[1:]
 with closing(Engine(Settings(library=Path(library), cache=Path(cache), device="cpu"))) as engine:
-    client = local_client(create_app(engine))
+    client = TestClient(create_app(engine), base_url="http://127.0.0.1")
     for request in requests:
         method, path, *body = request.split(" ", 2)
         told = client.request(method, path, json=json.loads(body[0]) if body else None)
