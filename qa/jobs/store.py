@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import JobMissing, JobsUnusable
+from qa import beside
 from qa.jobs import states
 from qa.jobs.types import (
     ENDED,
@@ -32,8 +33,6 @@ from qa.jobs.types import (
 
 FILE_NAME = "jobs.sqlite"
 SCHEMA_VERSION = 1
-BUSY_SECONDS = 30
-"""How long to wait for another process's change; each takes milliseconds."""
 KEPT = 1000
 """Ended jobs; older ones are forgotten."""
 ID_BYTES = 8
@@ -165,7 +164,7 @@ class Store:
             connection.execute("PRAGMA synchronous = FULL")  # what is acknowledged stays
             connection.execute("BEGIN IMMEDIATE")
             try:
-                if _version(connection) == 0:
+                if beside.version(connection, SCHEMA_VERSION) == 0:
                     for statement in filter(str.strip, SCHEMA.split(";")):
                         connection.execute(statement)
                 yield Held(connection)
@@ -239,19 +238,12 @@ class Store:
             yield None
             return
         with self._connected("rw") as connection:
-            yield connection if _version(connection) else None
+            yield connection if beside.version(connection, SCHEMA_VERSION) else None
 
     @contextlib.contextmanager
     def _connected(self, mode: str) -> Iterator[sqlite3.Connection]:
         try:
-            with contextlib.closing(
-                sqlite3.connect(
-                    f"{self._file.absolute().as_uri()}?mode={mode}",
-                    uri=True,
-                    timeout=BUSY_SECONDS,
-                    isolation_level=None,  # transactions are ours to begin and end
-                )
-            ) as connection:
+            with beside.connected(self._file, mode) as connection:
                 yield connection
         except sqlite3.Error as error:
             raise JobsUnusable(
@@ -259,13 +251,6 @@ class Store:
                 "Check that the disk has room and that you may write there. If the file is "
                 "damaged, move it aside: uploads stay in the folder beside it.",
             ) from error
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version not in (0, SCHEMA_VERSION):
-        raise sqlite3.DatabaseError("another version of Quaere made them")
-    return int(version)
 
 
 def _one(connection: sqlite3.Connection, id_: str) -> Job:

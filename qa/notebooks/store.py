@@ -25,12 +25,11 @@ from index.errors import (
     NotebooksFull,
     NotebooksUnusable,
 )
+from qa import beside
 from qa.notebooks.types import Kept, Listed, Notebook, Seen
 
 FILE_NAME = "notebooks.sqlite"
 SCHEMA_VERSION = 1
-BUSY_SECONDS = 30
-"""How long to wait for another process's change; each takes milliseconds."""
 MAX_NOTEBOOKS = 100
 """With what one may hold, 400 MB at most."""
 
@@ -142,7 +141,7 @@ class Notebooks:
             connection.execute("PRAGMA synchronous = EXTRA")
             connection.execute("BEGIN IMMEDIATE")
             try:
-                if _version(connection) == 0:
+                if beside.version(connection, SCHEMA_VERSION) == 0:
                     for statement in filter(str.strip, SCHEMA.split(";")):
                         connection.execute(statement)
                 yield connection
@@ -159,21 +158,14 @@ class Notebooks:
             yield None
             return
         with self._connected("ro") as connection:
-            yield connection if _version(connection) else None
+            yield connection if beside.version(connection, SCHEMA_VERSION) else None
 
     @contextlib.contextmanager
     def _connected(self, mode: str) -> Iterator[sqlite3.Connection]:
         try:
             if mode == "rw":
                 self._file.touch()  # the system says why not; SQLite would not
-            with contextlib.closing(
-                sqlite3.connect(
-                    f"{self._file.absolute().as_uri()}?mode={mode}",
-                    uri=True,
-                    timeout=BUSY_SECONDS,
-                    isolation_level=None,  # transactions are ours to begin and end
-                )
-            ) as connection:
+            with beside.connected(self._file, mode) as connection:
                 yield connection
         except (sqlite3.Error, OSError) as error:
             told = disk.refusal(self._file, error)
@@ -204,13 +196,6 @@ def _check(name: str, row: tuple[Any, ...] | None, seen: Seen) -> None:
         raise NotebookChanged(
             f"The notebook {name} {what}.", "Get it as it is now, and make the change to that."
         )
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version not in (0, SCHEMA_VERSION):
-        raise sqlite3.DatabaseError("another version of Quaere made them")
-    return int(version)
 
 
 def _missing(name: str) -> NotebookMissing:
