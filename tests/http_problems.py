@@ -1,4 +1,4 @@
-"""Errors as they come over HTTP."""
+"""Answers and errors as they come over HTTP."""
 
 from __future__ import annotations
 
@@ -20,3 +20,10 @@ def problem(client: TestClient, status: int, method: str, path: str, **sent: Any
     assert answered["status"] == status
     assert all(answered[field] for field in FIELDS)
     return answered
+
+
+def got(client: TestClient, path: str, **parameters: Any) -> Any:
+    """What a request that must be answered is answered with."""
+    reply = client.get(path, params=parameters)
+    assert reply.status_code == 200, reply.text
+    return reply.json()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from conftest import add, local_client, write
-from http_problems import problem
+from http_problems import got, problem
 
 from api.app import create_app
 from api.policy import Policy
@@ -51,12 +51,6 @@ def engine(
 @pytest.fixture(scope="module")
 def client(engine: Engine) -> TestClient:
     return local_client(create_app(engine))
-
-
-def got(client: TestClient, path: str, **parameters: Any) -> Any:
-    reply = client.get(path, params=parameters)
-    assert reply.status_code == 200, reply.text
-    return reply.json()
 
 
 def test_it_tells_what_there_is_to_choose_from(client: TestClient, engine: Engine) -> None:

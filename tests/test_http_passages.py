@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import local_client
-from http_problems import problem
+from http_problems import got, problem
 
 from api.app import create_app
 from qa import citing
@@ -30,12 +30,6 @@ def cited(client: TestClient) -> list[dict[str, Any]]:
     """The citations of an answer."""
     answer = client.post("/v1/ask", json={"question": QUESTION, "limit": 20}).json()
     return [passage["citation"] for passage in answer["passages"]]
-
-
-def got(client: TestClient, path: str, **parameters: Any) -> Any:
-    reply = client.get(path, params=parameters)
-    assert reply.status_code == 200, reply.text
-    return reply.json()
 
 
 def test_a_passage_of_an_answer_is_found_by_its_id(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from conftest import add, local_client
-from http_problems import problem
+from http_problems import got, problem
 from made_files import made
 from PIL import Image
 from pptx import Presentation
@@ -100,12 +100,6 @@ def engine(
 @pytest.fixture(scope="module")
 def client(engine: Engine) -> TestClient:
     return local_client(create_app(engine))
-
-
-def got(client: TestClient, path: str, **parameters: Any) -> Any:
-    reply = client.get(path, params=parameters)
-    assert reply.status_code == 200, reply.text
-    return reply.json()
 
 
 def named(engine: Engine, name: str) -> tuple[str, str]:
