@@ -24,8 +24,8 @@ demo: $(INSTALLED)
 test: $(INSTALLED) $(BROWSER)
 	$(PYTEST)
 
-## make quick: the tests without the slow ones
-quick: $(INSTALLED) $(BROWSER)
+## make quick: the tests that need no model, library, command or browser; takes a minute
+quick: $(INSTALLED)
 	$(PYTEST) -m "not slow"
 
 ## make check: linters, types, import rules and the whole test suite, as CI runs them

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
@@ -47,6 +48,8 @@ READ_ONLY = Refusal(
     {"WWW-Authenticate": 'Bearer realm="Quaere", error="insufficient_scope", scope="write"'},
 )
 
+log = logging.getLogger("quaere")
+
 
 class Access:
     """Asks for a key where there are keys (RFC 6750, in the Authorization header only)."""
@@ -55,6 +58,7 @@ class Access:
         self._app = app
         self._keys = policy.keys or Keys(None)
         self._required = policy.keys_required
+        self._told = ""
         limits = policy.limits
         self._guesses = Buckets(limits.wrong_keys / limits.wrong_keys_seconds, limits.wrong_keys)
 
@@ -78,9 +82,11 @@ class Access:
         try:
             if self._keys.changed():  # only then is there something to wait for
                 await run_in_threadpool(self._keys.read)
+            self._told = ""
             if not (self._required or self._keys.exist):
                 return self._app
         except KeysInvalid as error:
+            self._tell(error)
             return Refusal(
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 error.code,
@@ -90,6 +96,12 @@ class Access:
         token = _token(Headers(scope=scope))
         key = self._keys.find(token)
         return self._refused(scope, token) if key is None else self._allowed(scope, key)
+
+    def _tell(self, error: KeysInvalid) -> None:
+        """In the log, to whoever runs the service; not again with every request."""
+        if error.message != self._told:
+            log.error("%s %s", error.message, error.remedy)
+        self._told = error.message
 
     def _allowed(self, scope: Scope, key: Key) -> ASGIApp:
         scope[KEY] = key.name
@@ -103,6 +115,12 @@ class Access:
 def may_write(scope: Scope) -> bool:
     """Whether a request that was let in could change things, whatever it asks for."""
     return bool(scope.get(MAY_WRITE, True))
+
+
+def key_name(scope: Scope) -> str | None:
+    """The name of the key that a request was let in with, if one is asked for."""
+    name: str | None = scope.get(KEY)
+    return name
 
 
 def _needs_none(scope: Scope) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api import examples, guard_description, problems
+from api import answer_examples, examples, guard_description, problems
 from api.admission import Queue
 from api.citation_schemas import NeighboursModel
 from api.document_schemas import DocumentModel, MetadataEdits
@@ -122,4 +122,6 @@ def _describe_the_rest(schema: dict[str, Any]) -> None:
         JobModel,
     ):
         schemas[model.__name__]["examples"] = model.model_json_schema()["examples"]
+    for name, example in answer_examples.EXAMPLES.items():
+        schemas[name]["examples"] = [example]
     guard_description.describe(schema)

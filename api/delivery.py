@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 NOT_RUN = {
     "X-Content-Type-Options": "nosniff",
@@ -74,11 +76,24 @@ def named(path: Path, *, inline: bool) -> dict[str, str]:
     return {"Content-Disposition": f"{disposition}; filename*=UTF-8''{quote(path.name, safe='')}"}
 
 
-def read_out(file: BufferedReader, span: range) -> Iterator[bytes]:
-    """Part of a file, a piece at a time; closes it."""
-    with file:
-        file.seek(span.start)
-        left = len(span)
-        while left and (piece := file.read(min(CHUNK_BYTES, left))):
-            left -= len(piece)
-            yield piece
+class FilePart(StreamingResponse):
+    """Part of a file, a piece at a time. The file is closed in the end, also where nobody reads on."""
+
+    def __init__(
+        self, file: BufferedReader, span: range, status: int, headers: dict[str, str]
+    ) -> None:
+        super().__init__(_read_out(file, span), status, headers)
+        self._file = file
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it. What begins no reading, since the client has gone, would leave the file open."""
+        with self._file:
+            await super().__call__(scope, receive, send)
+
+
+def _read_out(file: BufferedReader, span: range) -> Iterator[bytes]:
+    file.seek(span.start)
+    left = len(span)
+    while left and (piece := file.read(min(CHUNK_BYTES, left))):
+        left -= len(piece)
+        yield piece

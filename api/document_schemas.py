@@ -79,7 +79,9 @@ class ListingQuery(Wire):
         Literal["path", "title", "date", "id"],
         Field(description="Documents without a title or a date come before those with one."),
     ] = "path"
-    order: Literal["ascending", "descending"] = "ascending"
+    order: Annotated[
+        Literal["ascending", "descending"], Field(description="Of what it is sorted by.")
+    ] = "ascending"
 
     def as_listing(self) -> Listing:
         """As the engine takes it."""

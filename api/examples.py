@@ -102,7 +102,7 @@ ANSWER: dict[str, Any] = {
                 ],
                 "links": {
                     "reader": "/documents/1#c=0-736",
-                    "file": "file:///home/ana/sources/friendship.txt",
+                    "file": "file:///home/ana/seeds/000_803b68c2c81dc1ed.txt",
                     "web": None,
                 },
             },

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from api.wire import MAX_ID, WHOLE, Wire, only_unicode
+from api.wire import MAX_ID, WHOLE, Wire
 from index.types import DocumentId
 from qa.selection import MOST_CHARACTERS
 from qa.types import Chosen
@@ -46,11 +46,11 @@ class ChosenModel(Wire):
     start: Annotated[int, Field(ge=0, le=MAX_ID), WHOLE]
     end: Annotated[int, Field(ge=1, le=MAX_ID), WHOLE]
     note: Annotated[
-        Annotated[str, AfterValidator(only_unicode), Field(max_length=MAX_NOTE_CHARACTERS)] | None,
+        Annotated[str, Field(max_length=MAX_NOTE_CHARACTERS)] | None,
         Field(description="What its finder wrote to it."),
     ] = None
     quote: Annotated[
-        Annotated[str, AfterValidator(only_unicode), Field(max_length=MOST_CHARACTERS)] | None,
+        Annotated[str, Field(max_length=MOST_CHARACTERS)] | None,
         Field(
             description="The words as they were when they were collected: if others stand there "
             "now, nothing is exported (409)."
@@ -74,7 +74,7 @@ class ExportRequest(Wire):
         StyleName, Field(description="Of Markdown's and Word's notes and references.")
     ] = "apa"
     title: Annotated[
-        Annotated[str, AfterValidator(only_unicode), Field(max_length=MAX_TITLE_CHARACTERS)] | None,
+        Annotated[str, Field(max_length=MAX_TITLE_CHARACTERS)] | None,
         Field(description="Stands above all, and names the file."),
     ] = None
     passages: Annotated[

@@ -10,7 +10,9 @@ from api.admission import Admission, Queue
 from api.bodies import Bodies
 from api.compression import Compression
 from api.deadlines import Deadlines
+from api.ending import Ending
 from api.framing import Framing
+from api.head import Head
 from api.headers import SafeHeaders
 from api.hosts import Hosts
 from api.observing import Observer, Observing
@@ -27,6 +29,7 @@ def guarded(
 ) -> ASGIApp:
     """An application behind all guards: cheap refusals first, bodies after keys, then places."""
     app = Compression(app)
+    app = Head(app)
     app = Admission(app, queue)
     app = Deadlines(app, policy.limits)
     app = Uploads(app, Bodies(app, policy.limits, queue), policy.limits, queue, jobs)
@@ -35,6 +38,7 @@ def guarded(
     app = Origins(app, policy)
     app = Hosts(app, policy)
     app = Framing(app)
+    app = Ending(app)
     app = Observing(app, observers)
     app = SafeHeaders(app)
     return RequestIds(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
@@ -22,6 +23,7 @@ CONTENTS: dict[str, Any] = {
     "generation": 1,
     "failures": 0,
     "can_write": True,
+    "key": "ana",
 }
 FAILURE: dict[str, Any] = {
     "path": "/home/ana/sources/scan.pdf",
@@ -55,12 +57,16 @@ class ContentsModel(Wire):
     can_write: Annotated[
         bool, Field(description="Whether what came with this request lets it change things.")
     ]
+    key: Annotated[
+        str | None,
+        Field(description="The name of the key that came along, where keys are asked for."),
+    ]
 
     @classmethod
-    def of(cls, contents: Contents, *, can_write: bool) -> ContentsModel:
+    def of(cls, contents: Contents, *, can_write: bool, key: str | None) -> ContentsModel:
         """What a library holds, told to somebody."""
-        known = {name: getattr(contents, name) for name in cls.model_fields if name != "can_write"}
-        return cls(**known, can_write=can_write)
+        known = {field.name: getattr(contents, field.name) for field in fields(contents)}
+        return cls.model_validate({**known, "can_write": can_write, "key": key})
 
 
 class FailuresQuery(Wire):

@@ -21,6 +21,7 @@ from api.workers import COUNTERS
 from index.errors import QuaereError
 from qa.engine import Engine
 from qa.jobs.jobs import Jobs
+from qa.stages import STAGES, Stage
 
 if TYPE_CHECKING:
     from prometheus_client import Metric
@@ -31,6 +32,8 @@ CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds: from a text read out to a long draft verified."""
+STAGE_BUCKETS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0)
+"""Seconds: from passages cited to the wait behind many others."""
 
 
 class Metrics:
@@ -45,13 +48,22 @@ class Metrics:
             buckets=BUCKETS,
             registry=self._registry,
         )
+        self._stages = _by_stage(self._registry)
+        self._answers = Counter(
+            "quaere_answers",
+            "Questions by where their answer came from: kept from before (the cache), or sought.",
+            ("source",),
+            registry=self._registry,
+        )
         self._refused = Counter(
             "quaere_refusals",
             "Requests turned away before any route saw them, by their problem's code.",
             ("code",),
             registry=self._registry,
         )
-        self._refused.labels("busy")  # so that it is there from the first, at 0
+        # So that these are there from the first, at 0.
+        self._refused.labels("busy")
+        self._kept, self._sought = (self._answers.labels(one) for one in ("kept", "sought"))
         in_work = Gauge(
             "quaere_requests_in_work",
             "In work or waiting for it.",
@@ -73,6 +85,10 @@ class Metrics:
         self._seconds.labels(seen.method, seen.route, str(seen.status)).observe(seen.seconds)
         if seen.refusal:
             self._refused.labels(seen.refusal).inc()
+        for name, seconds in seen.course.stages:
+            self._stages[name].observe(seconds)
+        self._kept.inc(seen.course.remembered)
+        self._sought.inc(seen.course.sought)
 
     def as_text(self) -> bytes:
         """All of it, as it is now."""
@@ -125,6 +141,17 @@ class JobFigures(Collector):
         for state, count in counts.items():
             family.add_metric([state], count)
         yield family
+
+
+def _by_stage(registry: CollectorRegistry) -> dict[Stage, Histogram]:
+    seconds = Histogram(
+        "quaere_stage_seconds",
+        "How long each stage of answering a question took.",
+        ("stage",),
+        buckets=STAGE_BUCKETS,
+        registry=registry,
+    )
+    return {name: seconds.labels(name) for name in STAGES}
 
 
 def _gauge(name: str, meaning: str, value: float) -> Metric:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from api.export_schemas import MAX_EXPORTED, MAX_NOTE_CHARACTERS, MAX_TITLE_CHARACTERS
-from api.wire import MAX_ID, WHOLE, Text, Wire, only_unicode
+from api.wire import MAX_ID, WHOLE, Text, Wire
 from index.public_id import ID_CHARACTERS
 from qa.notebooks.types import Kept
 from qa.question import MAX_QUESTION_CHARACTERS
@@ -51,7 +51,7 @@ class KeptModel(Wire):
     end: Annotated[int, Field(ge=1, le=MAX_ID), WHOLE]
     quote: Annotated[Text, Field(max_length=MOST_CHARACTERS, description="Verbatim.")]
     note: Annotated[
-        Annotated[str, AfterValidator(only_unicode), Field(max_length=MAX_NOTE_CHARACTERS)] | None,
+        Annotated[str, Field(max_length=MAX_NOTE_CHARACTERS)] | None,
         Field(description="What their finder wrote to them."),
     ] = None
     id: Annotated[
@@ -87,7 +87,7 @@ class NotebookContent(Wire):
 
     model_config = ConfigDict(strict=True, json_schema_extra={"examples": [CONTENT]})
 
-    title: Annotated[str, AfterValidator(only_unicode), Field(max_length=MAX_TITLE_CHARACTERS)] = ""
+    title: Annotated[str, Field(max_length=MAX_TITLE_CHARACTERS)] = ""
     passages: Annotated[
         list[KeptModel],
         Field(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.refusals import REFUSAL
 from api.request_id import current
+from qa.stages import Course, followed
 
 NO_ROUTE = "(none)"
 """Instead of the path: paths nobody serves are endless, and may hold anything."""
@@ -33,6 +34,8 @@ class Observed:
     bytes: int = 0
     refusal: str | None = None
     """The code it was refused with before any route saw it."""
+    course: Course = field(default_factory=Course)
+    """What was done for the questions in it."""
 
 
 Observer = Callable[[Observed], None]
@@ -61,7 +64,8 @@ class Observing:
 
         began = time.perf_counter()
         try:
-            await self._app(scope, receive, send_seen)
+            with followed() as seen.course:
+                await self._app(scope, receive, send_seen)
         except Exception:
             seen.status = FAILED
             raise

@@ -15,7 +15,15 @@ from api.policy import Policy
 from api.refusals import Refusal
 
 LOOKING = frozenset({"GET", "HEAD"})
-EXPOSED = ("ETag", "Retry-After", "X-Request-Id")
+EXPOSED = (
+    "Content-Disposition",
+    "Content-Range",
+    "ETag",
+    "Location",
+    "Retry-After",
+    "WWW-Authenticate",
+    "X-Request-Id",
+)
 """Headers of ours that a script of an allowed origin may read."""
 PREFLIGHT_SECONDS = 600
 

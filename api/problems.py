@@ -88,7 +88,8 @@ STATUSES: dict[type[QuaereError], HTTPStatus] = {
 
 INVALID = "request-invalid"
 COMPARE = "Compare the request with the description at /openapi.json."
-METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+AS_JSON = "Send JSON, with the header Content-Type: application/json"
+METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 MAX_DETAIL_CHARACTERS = 1000
 """Else a body of many wrong names would be answered with a larger one."""
 
@@ -114,7 +115,9 @@ def install(app: FastAPI) -> None:
         return answer_to(error)
 
     @app.exception_handler(RequestValidationError)
-    def of_the_request(_: Request, error: RequestValidationError) -> JSONResponse:
+    def of_the_request(request: Request, error: RequestValidationError) -> JSONResponse:
+        if _came_as_another_type(request, error):
+            return _request_invalid("body: its Content-Type does not say that it is JSON", AS_JSON)
         return _request_invalid("; ".join(_where_and_what(one) for one in error.errors()))
 
     @app.exception_handler(HTTPException)
@@ -161,6 +164,8 @@ def _allowed(request: Request) -> dict[str, str]:
             for route in request.app.routes
         )
     ]
+    if "GET" in found:  # api.head
+        found.insert(found.index("GET") + 1, "HEAD")
     return {"Allow": ", ".join(found)}
 
 
@@ -169,13 +174,15 @@ def answer_to(error: QuaereError, headers: Any = None) -> JSONResponse:
     return _answered(described(error), headers)
 
 
-def _request_invalid(detail: str) -> JSONResponse:
-    return problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        detail,
-        INVALID,
-        COMPARE,
-    )
+def _came_as_another_type(request: Request, error: RequestValidationError) -> bool:
+    """Whether FastAPI took a body for no JSON for what its header says, as curl's unless told."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    whole = any(one["loc"] == ("body",) and one.get("input") for one in error.errors())
+    return whole and kind != "application/json" and not kind.endswith("+json")
+
+
+def _request_invalid(detail: str, remedy: str = COMPARE) -> JSONResponse:
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, INVALID, remedy)
 
 
 def problem(

@@ -41,9 +41,15 @@ class BoxModel(Wire):
     """Part of a line on a page, in fractions of its width and height, from its upper left corner."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"left": 0.1, "top": 0.2, "right": 0.8, "bottom": 0.21}]}
+        json_schema_extra={
+            "examples": [
+                {"start": 4, "end": 40, "left": 0.1, "top": 0.2, "right": 0.8, "bottom": 0.21}
+            ]
+        }
     )
 
+    start: Annotated[int, Field(description="Of the words in it, in the canonical text.")]
+    end: int
     left: Annotated[float, Field(ge=0, le=1)]
     top: Annotated[float, Field(ge=0, le=1)]
     right: Annotated[float, Field(ge=0, le=1)]

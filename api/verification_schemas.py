@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Base64Bytes, ConfigDict, Field
+from pydantic import Base64Bytes, ConfigDict, Field
 
 from api.citation_schemas import CitationModel, LocatorModel
 from api.job_schemas import MAX_NAME_CHARACTERS
 from api.schemas import ContextModel, FiltersModel
-from api.wire import WHOLE, Text, Wire, only_unicode
+from api.wire import WHOLE, Text, Wire
 from qa.checking.types import MIN_WORDS
 
 MAX_DRAFT_CHARACTERS = 2_000_000
@@ -40,9 +40,7 @@ class VerifyRequest(Wire):
         },
     )
 
-    text: Annotated[
-        str, AfterValidator(only_unicode), Field(min_length=1, max_length=MAX_DRAFT_CHARACTERS)
-    ]
+    text: Annotated[Text, Field(max_length=MAX_DRAFT_CHARACTERS)]
     format: Annotated[
         Literal["markdown", "text"], Field(description="Whether markup is to be seen through.")
     ] = "markdown"

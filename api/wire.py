@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 MAX_ID = 2**53 - 1
@@ -20,7 +20,7 @@ class Wire(BaseModel):
 
 
 def only_unicode(text: str) -> str:
-    """JSON can spell half of a surrogate pair, which is no character."""
+    """JSON can spell half of a surrogate pair, which is no character; for text without a bound."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -28,7 +28,8 @@ def only_unicode(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(only_unicode), Field(min_length=1)]
+Text = Annotated[str, Field(min_length=1)]
+"""Measured, so pydantic refuses half of a surrogate pair in it by itself (`string_unicode`)."""
 
 MAX_CHOICES = 50
 """Of paths, globs or languages in one request: they are compared with every document."""

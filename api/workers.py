@@ -27,7 +27,7 @@ from api.handing import Handed, channel, ended, hand
 from index.errors import QuaereError, WorkerLost
 from qa.engine import Engine
 
-END_SECONDS = 5.0
+END_SECONDS = 4.8
 """Until workers that were told to end, and have not, are killed."""
 POLL_SECONDS = 0.1
 """How long a signal to the parent may go unheeded."""

@@ -8,6 +8,7 @@ be what it was.
 
 from __future__ import annotations
 
+import math
 import random
 import shutil
 import signal
@@ -23,7 +24,7 @@ from statistics import median
 from benchmarks.quaere import add, make_engine, quotes
 from benchmarks.report import line
 from benchmarks.serve import free_port
-from benchmarks.soak_reference import wrong
+from benchmarks.soak_reference import Wrong, wrong
 from benchmarks.soak_service import Service, serving
 from benchmarks.soak_traffic import Asking, Writing
 from index import records
@@ -58,7 +59,9 @@ def run(library: Path, questions: Path, minutes: float) -> None:
         line("  uploads acknowledged and lost", str(len(lost)))
         line("  wrong answers", str(len(unexplained)))
         for one in unexplained[:5]:
-            print(f"    generation {one.generation}: {one.question}")
+            print(
+                f"    generation {one.observed.generation}, {_said(one)}: {one.observed.question}"
+            )
 
 
 def _texts(library: Path) -> Iterator[str]:
@@ -114,6 +117,10 @@ def _restart_at_random(service: Service, seconds: float, memory: list[tuple[floa
             next_restart = time.monotonic() + chance.uniform(*BETWEEN_RESTARTS)
         memory.append((now - started, service.megabytes()))
         time.sleep(1)
+
+
+def _said(one: Wrong) -> str:
+    return "other passages" if math.isinf(one.off) else f"scores off by {one.off:.5f}"
 
 
 def _lost(service: Service, writing: Writing) -> set[str]:

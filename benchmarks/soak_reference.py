@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.quaere import add, make_engine
@@ -17,27 +18,36 @@ SAME_SCORE = 1e-4
 passages nearer to each other than this may change places."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """An answer that no state of the library explains that held when it was given."""
+
+    observed: Observed
+    off: float
+    """The largest difference of a score from the nearest state's; infinite where passages differ."""
+
+
 def wrong(
     library: Path, sources: Path, first: int, steps: Sequence[Step], observed: Iterable[Observed]
-) -> list[Observed]:
-    """The answers that no state of the library explains that held when they were given.
+) -> list[Wrong]:
+    """The answers that are wrong.
 
     `library` and `sources` are copies of what the service began with, at generation `first`.
     """
     generations = [first, *(step.generation for step in steps)]
-    unexplained: dict[int, set[Observed]] = defaultdict(set)
+    by_state: dict[int, set[Observed]] = defaultdict(set)
     for one in observed:
         for state in _states(generations, one.generation):
-            unexplained[state].add(one)
-    explained: set[Observed] = set()
-    met: set[Observed] = set()
+            by_state[state].add(one)
+    nearest: dict[Observed, float] = {}
     with closing(make_engine(library)) as engine:
         for state in range(len(generations)):
             if state:
                 _carry_out(engine, library, sources, steps[state - 1])
-            met |= unexplained[state]
-            explained |= _explained(engine, unexplained[state] - explained)
-    return sorted(met - explained, key=lambda one: (one.generation, one.question))
+            for one, off in _compared(engine, by_state[state]):
+                nearest[one] = min(off, nearest.get(one, math.inf))
+    found = [Wrong(one, off) for one, off in nearest.items() if off > SAME_SCORE]
+    return sorted(found, key=lambda one: (one.observed.generation, one.observed.question))
 
 
 def _states(generations: Sequence[int], generation: int) -> list[int]:
@@ -51,28 +61,25 @@ def _states(generations: Sequence[int], generation: int) -> list[int]:
     return [state for state in (before - 1, before) if 0 <= state < len(generations)]
 
 
-def _explained(engine: Engine, observed: Iterable[Observed]) -> set[Observed]:
+def _compared(engine: Engine, observed: Iterable[Observed]) -> Iterator[tuple[Observed, float]]:
     answers: dict[str, tuple[Shown, ...]] = {}
-    found = set()
     for one in observed:
         if one.question not in answers:
             answers[one.question] = shown(engine.ask(one.question))
-        if _same(answers[one.question], one.passages):
-            found.add(one)
-    return found
+        yield one, _off(answers[one.question], one.passages)
 
 
-def _same(here: Sequence[Shown], there: Sequence[Shown]) -> bool:
-    """The same scores in the same order, of the same passages but for ties."""
+def _off(here: Sequence[Shown], there: Sequence[Shown]) -> float:
+    """The largest difference of scores; infinite where not the same passages, but for ties."""
     if len(here) != len(there):
-        return False
+        return math.inf
     for one, other in zip(here, there, strict=True):
-        if not math.isclose(one.score, other.score, abs_tol=SAME_SCORE):
-            return False
         tied = {p.places for p in here if math.isclose(p.score, one.score, abs_tol=SAME_SCORE)}
         if other.places not in tied:
-            return False
-    return True
+            return math.inf
+    return max(
+        (abs(one.score - other.score) for one, other in zip(here, there, strict=True)), default=0.0
+    )
 
 
 def _carry_out(engine: Engine, library: Path, sources: Path, step: Step) -> None:

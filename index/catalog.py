@@ -95,15 +95,12 @@ class Catalog:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """One write transaction: all of it is on disk at the end, or none of it."""
-        with self.lock, _damage_reported(self.path):
-            self.connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self.connection
-                self.connection.execute("COMMIT")
-            except BaseException:
-                if self.connection.in_transaction:  # on a full disk SQLite may have done it itself
-                    self.connection.execute("ROLLBACK")
-                raise
+        with (
+            self.lock,
+            _damage_reported(self.path),
+            connecting.transaction(self.connection),
+        ):
+            yield self.connection
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:

@@ -9,6 +9,8 @@ file itself, and the file stays as it is: `Seen` tells, and whoever reads looks 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +89,23 @@ def to_write(path: Path, mode: str = "rw") -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All that is changed in the block is on disk at its end, or nothing.
+
+    Raises:
+        sqlite3.Error: when it cannot be done.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # on a full disk SQLite may have ended it itself
+            connection.execute("ROLLBACK")
+        raise
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def refusal(path: Path, error: Exception, kept: str = KEPT) -> LibraryError:
 
     `kept` says what became of the work.
     """
-    reason = getattr(error, "strerror", None) or str(error)
+    reason = _reason(error)
     if is_full(error):
         return LibraryFull(
             f"{path}: there is no room left on the disk ({reason}). {kept}",
@@ -50,9 +51,26 @@ def refusal(path: Path, error: Exception, kept: str = KEPT) -> LibraryError:
     )
 
 
+def tell(path: Path, error: Exception, kept: str) -> None:
+    """Raise what `refusal` says, if it is that there is no room, or that nothing may be written.
+
+    Raises:
+        LibraryFull, LibraryReadOnly: then.
+    """
+    told = refusal(path, error, kept)
+    if isinstance(told, LibraryFull | LibraryReadOnly):
+        raise told from error
+
+
 def is_full(error: Exception) -> bool:
     """Whether there was no room for what was to be written."""
     return _has(error, FULL) or getattr(error, "sqlite_errorname", "") in SQLITE_FULL
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, shutil.Error) and is_full(error):  # of a folder copied: every file's
+        return os.strerror(errno.ENOSPC)
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _is_read_only(error: Exception) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,10 @@ OPENING_ATTEMPTS = 5
 RETRY_SECONDS = 10.0
 """After indexes could not be written. Until then the older ones answer: trying with each question
 would make all of them slow."""
+
+DAMAGE = "the indexes are damaged and made anew, which a failing disk may be the reason for"
+
+log = logging.getLogger("quaere")
 
 
 def current(path: Path, catalog: Catalog, identity: EncoderIdentity) -> Derived:
@@ -81,7 +86,8 @@ class Newest:
         """
         with self._writing(), self._catalog.snapshot() as connection:
             generation = self._catalog.generation()
-            if derived.damaged(self._path, generation):
+            if files := derived.damaged(self._path, generation):
+                log.warning("%s: %s; %s", self._path, DAMAGE, ", ".join(files))
                 derived.rebuild(self._path, connection, generation, identity.dimension)
 
     def _at(self, generation: int) -> Derived | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TimedOut
@@ -18,6 +19,8 @@ from index.types import Box, Document, PageBoxes, Span
 if TYPE_CHECKING:
     from pebble import ProcessPool
 
+    from index.readers.pdf_boxes import Box as Printed
+
 MEMORY_BYTES = 2**30
 """Address space of a worker; a page of 2000 by 8000 pixels takes 64 MB of it."""
 
@@ -26,6 +29,8 @@ SECONDS = 20.0
 
 FINE = 1_000_000
 """Into so many parts a page's sides are divided where points on it are looked up."""
+
+_WORD = re.compile(r"\S+")
 
 Point = tuple[float, ...]
 Result = TypeVar("Result")
@@ -52,20 +57,32 @@ class PageDrawer:
         self._refuse_others(document)
         return self._done(document, number, drawn, document, number, width)
 
-    def find(self, document: Document, number: int, characters: bytes, words: Span) -> PageBoxes:
+    def find(
+        self,
+        document: Document,
+        number: int,
+        characters: bytes,
+        words: Span,
+        text: str | None = None,
+    ) -> PageBoxes:
         """Where what stands of these words on a page, from 1, is printed.
 
-        `characters` is the map its reader made, see `index.readers.pdf_characters`.
+        `characters` is the map its reader made, see `index.readers.pdf_characters`. With the
+        canonical `text` each word has a box of its own, or one on each line it stands on.
 
         Raises:
             DocumentInside, OriginalError: with the remedy.
         """
-        from index.readers.pdf_characters import on_page
+        from index.readers.pdf_boxes import extent, on_page
 
         self._refuse_others(document)
-        return self._done(
-            document, number, found, document, number, on_page(characters, number), words
-        )
+        here = on_page(characters, number)
+        first, last = extent(here)
+        spans = [words]
+        if text is not None:
+            within = _WORD.finditer(text, max(words[0], first), min(words[1], last))
+            spans = [word.span() for word in within]
+        return self._done(document, number, found, document, number, here, spans)
 
     def _refuse_others(self, document: Document) -> None:
         if document.path.suffix.lower() != ".pdf":
@@ -121,23 +138,21 @@ def drawn(document: Document, number: int, width: int) -> bytes:
         return _png(pdf[number - 1], width)
 
 
-def found(document: Document, number: int, characters: bytes, words: Span) -> PageBoxes:
-    """In a worker: where words are printed on a page; `characters` is the map of this page.
+def found(document: Document, number: int, characters: bytes, spans: Sequence[Span]) -> PageBoxes:
+    """In a worker: where spans are printed on a page; `characters` is the map of this page.
 
     Raises:
         OriginalError: with the remedy.
     """
-    from index.readers.pdf_characters import boxes_in
+    from index.readers import pdf_characters
+    from index.readers.pdf_boxes import boxes_on
 
     with _opened(document, number) as pdf:
-        printed = boxes_in(pdf, characters, *words)
+        with pdf_characters.opened(pdf, number - 1) as textpage:
+            printed = [box for span in spans for box in boxes_on(textpage, characters, *span)]
         page = pdf[number - 1]
-        corners = [
-            (_shown(page, one.left, one.top), _shown(page, one.right, one.bottom))
-            for one in printed
-        ]
         width, height = page.get_size()
-        return PageBoxes(number, width, height, tuple(_box(*both) for both in corners))
+        return PageBoxes(number, width, height, tuple(_box(page, one) for one in printed))
 
 
 def _shown(page: Any, across: float, up: float) -> Point:
@@ -151,9 +166,10 @@ def _shown(page: Any, across: float, up: float) -> Point:
     return tuple(min(1.0, max(0.0, one.value / FINE)) for one in (left, top))
 
 
-def _box(one: Point, other: Point) -> Box:
-    (left, right), (top, bottom) = (sorted(both) for both in zip(one, other, strict=True))
-    return Box(left, top, right, bottom)
+def _box(page: Any, printed: Printed) -> Box:
+    corners = _shown(page, printed.left, printed.top), _shown(page, printed.right, printed.bottom)
+    (left, right), (top, bottom) = (sorted(both) for both in zip(*corners, strict=True))
+    return Box(printed.start, printed.end, left, top, right, bottom)
 
 
 @contextmanager

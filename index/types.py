@@ -111,10 +111,17 @@ class SourceText:
     """Block quotations, ascending, where the format tells them; a library does not keep them."""
 
 
+BoxesBy = Literal["line", "word"]
+"""Whether words have a box for each part of a line, or each word its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """Part of a line on a page, in fractions of its width and height, from its upper left corner."""
 
+    start: int
+    """Of the words in it, in the canonical text."""
+    end: int
     left: float
     top: float
     right: float

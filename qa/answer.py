@@ -13,6 +13,7 @@ from qa import citation
 from qa.context import guard_in
 from qa.phrases import holding, quoted
 from qa.retrieve import Ranked, retrieve
+from qa.stages import stage
 from qa.types import Answer, CitedPassage, Request, ScorePart
 
 if TYPE_CHECKING:
@@ -27,9 +28,10 @@ def answer(
     snapshot: Snapshot, request: Request, query: Float32, reranker: Reranker | None
 ) -> Answer:
     """The passages that answer best; `query` is the question's vector, [dimension]."""
-    among, notice = _among(snapshot, request)
-    limit = max(request.limit, RERANKED) if reranker else request.limit
-    ranked = retrieve(snapshot, request.question, query, limit, among, request.per_document)
+    with stage("searching"):
+        among, notice = _among(snapshot, request)
+        limit = max(request.limit, RERANKED) if reranker else request.limit
+        ranked = retrieve(snapshot, request.question, query, limit, among, request.per_document)
     cited, around = _cited(snapshot, ranked, request.neighbours)
     if reranker:
         ranked = _reranked(ranked, cited, request.question, reranker)
@@ -37,10 +39,11 @@ def answer(
     found = [one for one in best if one.score >= request.min_score]
     if best and not found:
         notice = " ".join(filter(None, (notice, _too_low(request.min_score, best[0].score))))
-    passages = tuple(
-        _passage(rank, one, cited, around.get(one.id), explain=request.explain)
-        for rank, one in enumerate(found, start=1)
-    )
+    with stage("citing"):
+        passages = tuple(
+            _passage(rank, one, cited, around.get(one.id), explain=request.explain)
+            for rank, one in enumerate(found, start=1)
+        )
     return Answer(request.question, snapshot.generation, passages, notice)
 
 
@@ -93,6 +96,7 @@ Cited = dict[PassageId, Placed]
 Around = dict[PassageId, Neighbourhood]
 
 
+@stage("reading")
 def _cited(snapshot: Snapshot, ranked: Sequence[Ranked], count: int) -> tuple[Cited, Around]:
     """The passages found with all their copies, and `count` neighbours of those found."""
     ids = [id_ for one in ranked for id_ in (one.id, *one.copies)]
@@ -100,6 +104,7 @@ def _cited(snapshot: Snapshot, ranked: Sequence[Ranked], count: int) -> tuple[Ci
     return {placed.passage.id: placed for placed in cited}, around
 
 
+@stage("reranking")
 def _reranked(
     ranked: Sequence[Ranked], cited: Cited, question: str, reranker: Reranker
 ) -> list[Ranked]:

@@ -367,7 +367,10 @@ def serve(
     workers: int,
     exposure: Exposure,
 ) -> None:
-    """Serve the library over HTTP; the description of the API is at /openapi.json.
+    """Serve the library: a page to ask and read in at /, and an HTTP API.
+
+    The API is described at /openapi.json; docs/http.md shows it with curl, qa.client
+    is the same from Python.
 
     On any address but the loopback's it needs API keys (qa keys add NAME), or
     --insecure. It speaks plain HTTP: put a proxy with TLS before it.

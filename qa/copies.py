@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ class Copies:
         self._snapshot = snapshot
         self._ids = ids
         self._vectors = vectors
+        self._words = cache(written_words)  # each candidate is compared with several passages
 
     def of(self, passage: int, others: Sequence[int]) -> list[int]:
         """Those of some others that repeat a passage; all are places in `ids`.
@@ -40,12 +42,14 @@ class Copies:
         if not suspects:
             return []
         quotes = self._snapshot.quotes([self._ids[n] for n in (passage, *suspects)])
-        words = written_words(quotes.get(self._ids[passage], ""))
-        return [
-            other
-            for other in suspects
-            if are_copies(words, written_words(quotes.get(self._ids[other], "")))
-        ]
+        quote = quotes.get(self._ids[passage], "")
+        words = self._words(quote)
+        # An agency's report stands in a hundred papers: the same text is compared once.
+        copied = {
+            text: text == quote or are_copies(words, self._words(text))
+            for text in set(quotes.values())
+        }
+        return [n for n in suspects if self._ids[n] in quotes and copied[quotes[self._ids[n]]]]
 
 
 def are_copies(first: Sequence[str], second: Sequence[str]) -> bool:

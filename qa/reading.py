@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from index import records
 from index.errors import DocumentMissing, OffsetsInvalid, PassageMissing
 from index.listing import FailurePage, Listing, Page, Place, failures, page
-from index.types import Document, DocumentId, Failure, PageBoxes, Placed, Span
+from index.types import BoxesBy, Document, DocumentId, Failure, PageBoxes, Placed, Span
 from qa.opened import Opened
 from qa.settings import Settings
 from qa.types import Chosen, Citation, Contents, DocumentsIn, Neighbours, Outline
@@ -108,7 +108,9 @@ class Reading(Opened):
         """
         return self._pages().draw(self.document(id_), number, width)
 
-    def page_boxes(self, id_: DocumentId, number: int, words: Span) -> PageBoxes:
+    def page_boxes(
+        self, id_: DocumentId, number: int, words: Span, by: BoxesBy = "line"
+    ) -> PageBoxes:
         """Where what stands of these words on a page of a PDF is printed.
 
         Raises:
@@ -117,9 +119,10 @@ class Reading(Opened):
         with self._open().catalog.snapshot() as connection:
             document = records.existing(connection, id_)
             characters = records.characters(connection, id_)
+            text = records.text(connection, id_) if by == "word" else None
         if not 0 <= words[0] <= words[1] <= document.length:
             raise OffsetsInvalid.outside(id_, *words, document.length)
-        return self._pages().find(document, number, characters, words)
+        return self._pages().find(document, number, characters, words, text)
 
     def _pages(self) -> PageDrawer:
         with self._lock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
+from qa.stages import looked_up
 from qa.types import Answer, CitedPassage, Request
 
 MOST_PASSAGES = 5_000
@@ -25,10 +26,11 @@ class Remembered:
     def get(self, generation: int, request: Request) -> Answer | None:
         """The answer to exactly this request from this generation, if it was kept."""
         with self._lock:
-            if generation != self._generation or request not in self._answers:
-                return None
-            self._answers.move_to_end(request)
-            return self._answers[request]
+            found = self._answers.get(request) if generation == self._generation else None
+            if found:
+                self._answers.move_to_end(request)
+        looked_up(found=found is not None)
+        return found
 
     def keep(self, request: Request, answer: Answer) -> None:
         """Keep an answer, and let those go that nobody asked for the longest time."""

@@ -20,6 +20,9 @@ MAX_WIDTH = 100
 MAX_SHORTENED = 300
 """Characters of words that stand beside others: enough to know them by."""
 
+MAX_PLACES = 5
+"""Of the same words, shown to people; a footer stands in hundreds."""
+
 _CONTROL_PICTURES = {
     **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"},
     0x7F: 0x2421,
@@ -139,8 +142,10 @@ def _passage(found: CitedPassage, width: int, colour: bool) -> Iterator[str]:
     yield from margin("  | ", cited.quote[end:], width, dim, str)
     for one in around.after:
         yield from margin("  : ", one.quote, width, dim, dim)
-    for other in found.also_at:
+    for other in found.also_at[:MAX_PLACES]:
         yield dim(f"    also at {place(other)}{_differences(cited.quote, other.quote)}")
+    if (further := len(found.also_at) - MAX_PLACES) > 0:
+        yield dim(f"    and at {further:,} more (--format json has all)")
     if found.context:
         yield from (dim(f"    {line}") for line in context_told(found.context))
     for part in found.explanation or ():

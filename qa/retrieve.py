@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 CANDIDATES = 100
 """Taken from each index; their union held every passage that exhaustive scoring puts first."""
 
+MOST_IN_VAIN = 4
+"""Looks further down that may find no passage to show. Where so many say but the same few things, as
+thousands of rows of a table, those are the answer: going on took minutes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -74,10 +78,13 @@ def _retrieve(
     words = snapshot.lexical.query(question, snapshot.languages, among)
     depth = max(CANDIDATES, limit)
     ids = _candidates(snapshot, words, query, depth, among)
+    shown = in_vain = 0
     while True:
         candidates = snapshot.candidates(sorted(ids))
         ranked = _ranked(snapshot, candidates, words, query, limit, per_document)
-        if len(ranked) == limit:
+        in_vain = in_vain + 1 if len(ranked) == shown else 0
+        shown = len(ranked)
+        if shown == limit or in_vain == MOST_IN_VAIN:
             return ranked
         # Copies, or too many of one document: what is further down takes their places.
         left = _left(snapshot, among, ranked, per_document) - ids
@@ -127,6 +134,7 @@ def _ranked(
     parts = _parts(vectors, rescore([candidate.hashes for candidate in candidates], words))
     scores = fuse(parts)
     copies = Copies(snapshot, [candidate.id for candidate in candidates], vectors.passages)
+    chosen = _chosen(scores, candidates, copies, limit, per_document)
     return [
         Ranked(
             candidates[i].id,
@@ -134,9 +142,11 @@ def _ranked(
             float(scores[i]),
             _span(candidates[i], vectors.nearest(i)),
             tuple(candidates[copy].id for copy in repeats),
-            tuple(_score_part(kind, part, i) for kind, part in parts.items()),
+            made_of,
         )
-        for i, repeats in _chosen(scores, candidates, copies, limit, per_document)
+        for (i, repeats), made_of in zip(
+            chosen, _score_parts(parts, [i for i, _ in chosen]), strict=True
+        )
     ]
 
 
@@ -231,11 +241,17 @@ def _chosen(
     return chosen
 
 
-def _score_part(kind: str, part: Component, candidate: int) -> ScorePart:
-    """One kind of score of one candidate; equal scores share a rank."""
-    score = part.scores[candidate]
-    rank = 1 + int((part.scores > score).sum())
-    return ScorePart(kind, float(score), rank, float(part.points[candidate]))
+def _score_parts(parts: dict[str, Component], chosen: Sequence[int]) -> list[tuple[ScorePart, ...]]:
+    """Of each chosen candidate what its score is made of."""
+    return list(zip(*(_of_kind(kind, part, chosen) for kind, part in parts.items()), strict=True))
+
+
+def _of_kind(kind: str, part: Component, chosen: Sequence[int]) -> list[ScorePart]:
+    """One kind of score of each chosen candidate; equal scores share a rank."""
+    scores, points = part.scores[chosen], part.points[chosen]
+    ranks = 1 + (part.scores > scores[:, np.newaxis]).sum(axis=1)
+    rows = zip(scores.tolist(), ranks.tolist(), points.tolist(), strict=True)
+    return [ScorePart(kind, *row) for row in rows]
 
 
 def _span(candidate: Candidate, sentence: int) -> Span:

@@ -11,6 +11,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from qa.stages import stage
+
 if TYPE_CHECKING:
     from index.types import Float32
 
@@ -54,6 +56,7 @@ class Together:
         starts = range(0, len(questions), self._most)
         return [v for start in starts for v in self._encoded(questions[start : start + self._most])]
 
+    @stage("embedding")
     def _encoded(self, questions: Sequence[str]) -> list[Float32]:
         mine = [_Waiting(question) for question in questions]
         with self._lock:

@@ -6,6 +6,8 @@ import threading
 from collections import deque
 from types import TracebackType
 
+from qa.stages import stage
+
 
 class Turns:
     """One thread at a time, first come first served.
@@ -20,6 +22,7 @@ class Turns:
         self._taken = False
         self._waiting: deque[threading.Event] = deque()
 
+    @stage("waiting")
     def __enter__(self) -> None:
         with self._lock:
             if not self._taken:

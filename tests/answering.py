@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -21,18 +22,22 @@ class Asked:
     url: str
     requests: list[str]
     """Method and path of what came, in order."""
+    headers: list[Message]
+    """Of the same."""
 
 
 @contextmanager
 def answering(answers: Sequence[Scripted]) -> Iterator[Asked]:
     """Answers the requests that come with these; with the last one when there are no more."""
     requests: list[str] = []
+    headers: list[Message] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.rfile.read(int(self.headers.get("content-length", 0)))
             answer = answers[min(len(requests), len(answers) - 1)]
             requests.append(f"{self.command} {self.path}")
+            headers.append(self.headers)
             self.send_response(answer.status)
             body = answer.body.encode()
             for name, value in ({"Content-Length": str(len(body))} | answer.headers).items():
@@ -49,7 +54,7 @@ def answering(answers: Sequence[Scripted]) -> Iterator[Asked]:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield Asked(f"http://127.0.0.1:{server.server_address[1]}", requests)
+            yield Asked(f"http://127.0.0.1:{server.server_address[1]}", requests, headers)
         finally:
             server.shutdown()
             thread.join()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
+from conftest import PROJECT
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -18,6 +20,10 @@ PATIENCE = 15_000
 WIDE = (1440, 900)
 MIDDLE = (1024, 768)
 PHONE = (390, 844)
+SIZES = (WIDE, MIDDLE, PHONE)
+THEMES = ("light", "dark")
+SCREENSHOTS = Path(os.environ.get("SCREENSHOTS", PROJECT / "build" / "screenshots"))
+"""Where pictures of every view are kept."""
 SERIOUS = {"serious", "critical"}
 
 
@@ -86,3 +92,21 @@ def serious(page: Page) -> list[str]:
         if one["impact"] in SERIOUS
         for node in one["nodes"]
     ]
+
+
+def resized(page: Page, size: tuple[int, int]) -> None:
+    """Another window."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+
+
+def pictured(page: Page, name: str) -> None:
+    """Keeps pictures of what is shown in every size and theme; fails where axe-core finds fault."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        for size in SIZES:
+            resized(page, size)
+            page.screenshot(path=SCREENSHOTS / f"{name}-{size[0]}-{theme}.png")
+        assert serious(page) == []  # on a phone, where most is closest
+    resized(page, WIDE)
+    assert serious(page) == []

@@ -32,10 +32,18 @@ MakeEngine = Callable[..., Engine]
 RunQa = Callable[..., subprocess.CompletedProcess[str]]
 
 
+SLOW = {"cache", "tiny_model", "browser"}
+"""Fixtures of tests with a model, a library, a command or a browser: `make quick` leaves them out."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put files with slow tests first: of two processes none is left alone with them at the end."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+    for item in items:
+        if SLOW.intersection(getattr(item, "fixturenames", ())):  # doctests have none
+            item.add_marker("slow")
 
 
 @pytest.fixture(autouse=True)

@@ -21,13 +21,21 @@ from conftest import SEEDS, add, seed_questions, write
 from live_server import HOST, live
 from made_files import pdf_saying
 
+from api.job_schemas import JOB
 from api.policy import Policy
 from api.server import listen
 from index.errors import QuaereError
 from index.types import DocumentId, Filters
 from qa import citing
 from qa.checking.drafts.draft import draft_of
-from qa.client import AnswerUnreadable, AsyncClient, Client, ServiceError, ServiceUnreachable
+from qa.client import (
+    AnswerUnreadable,
+    AsyncClient,
+    Client,
+    ServiceError,
+    ServiceUnreachable,
+    following,
+)
 from qa.client.answers import LONGEST_PAUSE, REPEATS
 from qa.engine import Engine
 from qa.jobs.process import working
@@ -148,6 +156,37 @@ def test_what_is_sent_is_indexed_as_a_job_that_can_be_followed(
     assert "quaere_jobs" in client.metrics()
 
 
+def event(revision: int, state: str) -> str:
+    return f"id: {revision}\nevent: state\ndata: {json.dumps(JOB | {'state': state})}\n\n"
+
+
+def stream(*events: str) -> Scripted:
+    return Scripted(200, "retry: 2000\n\n" + "".join(events))
+
+
+def test_a_job_is_followed_over_a_restart_of_the_service(
+    connect: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "AGAIN", (0.0, 0.0))
+    half = f"id: 4\nevent: state\ndata: {json.dumps(JOB)[:20]}"
+    broken = replace(stream(event(3, "running"), half), headers={"Content-Length": "9999"})
+    script = [stream(event(2, "queued")), broken, stream(event(5, "done"))]
+    with answering(script) as server:
+        found = list(connect(server.url).follow(JOB["id"]))
+    assert [job.state for job in found] == ["queued", "running", "done"]
+    assert [one["Last-Event-ID"] for one in server.headers] == [None, "2", "3"]
+
+
+def test_a_job_whose_end_is_never_told_is_not_followed_for_ever(
+    connect: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "AGAIN", (0.0, 0.0))
+    for first in (stream(), stream(event(2, "running"))):
+        with answering([first, stream()]) as server, pytest.raises(ServiceUnreachable):
+            list(connect(server.url).follow(JOB["id"]))
+        assert len(server.requests) == 3
+
+
 def test_a_sync_can_be_cancelled_and_asked_for_again(changing: tuple[Any, Engine]) -> None:
     client, _ = changing
     asked = client.sync(keep_missing=True)
@@ -226,6 +265,9 @@ def test_pages_are_pictures_with_boxes_on_them(changing: tuple[Any, Engine]) -> 
     (page,) = client.documents(words=".pdf")
     assert client.page_image(page.id, 1, 300).startswith(b"\x89PNG")
     assert client.page_boxes(page.id, 1, 4, 11) == engine.page_boxes(page.id, 1, (4, 11))
+    by_word = client.page_boxes(page.id, 1, 0, 20, by="word")
+    assert by_word == engine.page_boxes(page.id, 1, (0, 20), "word")
+    assert len(by_word.boxes) > 1
     assert client.outline(page.id) == engine.outline(page.id)
     assert client.outline(page.id).pages
 
@@ -406,6 +448,12 @@ def public(kind: type) -> dict[str, inspect.Signature]:
     return {name: inspect.signature(method) for name, method in named.items()}
 
 
+def test_an_address_without_its_protocol_is_told_so(connect: MakeClient) -> None:
+    for address in ("127.0.0.1:8000", "localhost:8000"):
+        with pytest.raises(ServiceUnreachable, match=r"no address of a service.*http://127"):
+            connect(address).health()
+
+
 def test_both_clients_take_the_same() -> None:
     ours, awaited = public(Client), public(AsyncClient)
     assert ours.keys() == awaited.keys()
@@ -413,6 +461,9 @@ def test_both_clients_take_the_same() -> None:
         assert ours[name].parameters == awaited[name].parameters, name
     assert list(ours["ask"].parameters)[:3] == ["self", "question", "limit"]
     assert "cursor" not in ours["documents"].parameters
+    for kind in (ours, awaited):  # as help() shows them
+        assert kind["ask"].return_annotation == "Answer"
+        assert kind["documents"].return_annotation == "Iterator"
 
 
 def test_importing_it_loads_nothing_heavy() -> None:

@@ -121,6 +121,25 @@ def test_a_notebook_without_room_stays_as_it_was(library: Path, make_engine: Mak
     assert client.put("/v1/notebooks/a", json={"passages": [long] * 40}).status_code == 200
 
 
+def test_what_is_sent_without_room_is_not_acknowledged(
+    library: Path, make_engine: MakeEngine
+) -> None:
+    client = local_client(create_app(make_engine(library)))
+    client.post("/v1/sync")  # so that there are jobs
+    text = {"name": "a.txt", "text": "The harbour was opened."}
+    with no_room():
+        for sent in (
+            client.post("/v1/documents", json=text),
+            client.post("/v1/documents", files={"file": ("a.txt", b"The harbour was opened.")}),
+            client.post("/v1/sync"),
+        ):
+            assert (sent.status_code, sent.json()["code"]) == (507, "library-full"), sent.text
+            assert "room" in sent.json()["remedy"]
+        assert len(client.get("/v1/jobs").json()["jobs"]) == 1
+    assert not list((library / "uploads").glob("*"))
+    assert client.post("/v1/documents", json=text).status_code == 202
+
+
 def test_without_indexes_and_without_room_it_is_said(
     library: Path, make_engine: MakeEngine
 ) -> None:

@@ -110,7 +110,11 @@ def deleted(library: Path) -> None:
 
 @pytest.mark.parametrize("damage", [overwritten("idx")], ids=["idx"])
 def test_damage_met_while_serving_is_mended_and_the_question_answered(
-    damage: Callable[[Path], None], sound: Path, library: Path, make_engine: MakeEngine
+    damage: Callable[[Path], None],
+    sound: Path,
+    library: Path,
+    make_engine: MakeEngine,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     expected = make_engine(sound).ask(ANOTHER)
     client = local_client(create_app(make_engine(library)))
@@ -122,6 +126,8 @@ def test_damage_met_while_serving_is_mended_and_the_question_answered(
     found = [one["citation"]["quote"] for one in answer.json()["passages"]]
     assert found == [one.citation.quote for one in expected.passages]
     assert not damaged(library, 1)
+    (told,) = (one for one in caplog.messages if "damaged" in one)
+    assert ".idx" in told  # who runs it for years should know
     check_indexes(library)
 
 

@@ -19,6 +19,8 @@ from permissions import held_back
 
 from index.catalog import FILE_NAME
 from index.errors import IndexesUnusable, LibraryReadOnly
+from qa.jobs.store import Store
+from qa.jobs.types import Sync
 from qa.notebooks.store import Notebooks
 
 QUESTION = paragraphs(2, seed=1)[1][:200]
@@ -120,6 +122,24 @@ def test_over_http_it_answers_and_refuses_changes(library: Path, cache: Path) ->
     assert [status for status, _ in told] == [200, 200, 200, 403, 403, 403]
     assert told[0][1]["passages"]
     assert {body["code"] for _, body in told[3:]} == {"library-read-only"}
+
+
+def test_jobs_are_read_and_none_is_taken(library: Path, cache: Path) -> None:
+    allow(library, writing=True)
+    with Store(library).held() as held:
+        job = held.add(Sync((), keep_missing=False))
+    allow(library, writing=False)
+    told = over_http(
+        library,
+        cache,
+        "GET /v1/jobs",
+        f"GET /v1/jobs/{job.id}",
+        "POST /v1/sync {}",
+        f"POST /v1/jobs/{job.id}/cancel {{}}",
+        'POST /v1/documents {"name": "a.txt", "text": "The harbour."}',
+    )
+    assert [status for status, _ in told] == [200, 200, 403, 403, 403]
+    assert {body["code"] for _, body in told[2:]} == {"library-read-only"}
 
 
 def test_notebooks_are_read_and_not_changed(library: Path, cache: Path) -> None:

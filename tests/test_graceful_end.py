@@ -81,5 +81,10 @@ def test_a_download_that_hangs_and_half_a_request_hold_nothing_up(server: Server
         began = time.monotonic()
         server.process.send_signal(signal.SIGTERM)
         ended(server, began)
+        told = b"".join(iter(lambda: half.recv(65536), b""))
+    assert told.startswith(b"HTTP/1.1 503 ")
+    assert b'"code":"ending"' in told
+    assert b"retry-after: " in told
     lines = server.errors.read_text().splitlines()[1:]
     assert all(line.startswith("{") for line in lines), "nothing but lines of the log"
+    assert not any("failure" in line for line in lines), "no traces of what was to be expected"

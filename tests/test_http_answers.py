@@ -167,7 +167,16 @@ def test_a_body_that_is_no_request_is_refused(client: TestClient, body: bytes) -
 
 
 def test_a_form_is_refused(client: TestClient) -> None:
-    problem(client, 422, "POST", "/v1/ask", data={"question": QUESTION})
+    """As what curl sends unless it is told the type, whose remedy must not be guessed."""
+    for sent in (
+        {"data": {"question": QUESTION}},
+        {"content": json.dumps({"question": QUESTION}), "headers": {"content-type": "text/plain"}},
+        {"content": json.dumps({"question": QUESTION})},
+    ):
+        told = problem(client, 422, "POST", "/v1/ask", **sent)
+        assert "Content-Type: application/json" in told["remedy"]
+    told = problem(client, 422, "POST", "/v1/ask", json=[QUESTION])
+    assert "Content-Type" not in told["remedy"]
 
 
 @pytest.mark.parametrize(
@@ -243,10 +252,10 @@ def test_an_unknown_path_is_a_problem(client: TestClient, path: str) -> None:
     ("method", "path", "allowed"),
     [
         ("GET", "/v1/verify", "POST"),
-        ("DELETE", "/v1/documents", "GET, POST"),
-        ("POST", "/health", "GET"),
-        ("PUT", "/v1/ask", "GET, POST"),
-        ("PUT", "/v1/documents/1", "DELETE, GET, PATCH"),
+        ("DELETE", "/v1/documents", "GET, HEAD, POST"),
+        ("POST", "/health", "GET, HEAD"),
+        ("PUT", "/v1/ask", "GET, HEAD, POST"),
+        ("PUT", "/v1/documents/1", "DELETE, GET, HEAD, PATCH"),
     ],
 )
 def test_a_wrong_method_is_a_problem(

@@ -270,6 +270,12 @@ def test_what_is_no_edit_is_refused_and_changes_nothing(
     assert client.get("/v1/documents/1").json() == before
 
 
+def test_how_long_a_text_may_be_is_said_in_characters(client: TestClient) -> None:
+    for title, said in (("x" * 2001, "at most 2000 characters"), ("", "at least 1 character")):
+        told = problem(client, 422, "PATCH", "/v1/documents/1", json={"title": title})
+        assert told["detail"].endswith(said)
+
+
 def test_a_removed_document_is_gone_and_its_file_is_not(
     changing: TestClient, engine: Engine
 ) -> None:

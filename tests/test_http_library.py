@@ -64,16 +64,20 @@ def test_it_tells_what_there_is_to_choose_from(client: TestClient, engine: Engin
         "generation": status.generation,
         "failures": 5,
         "can_write": True,
+        "key": None,
     }
 
 
-def test_who_may_change_things_is_told_so(engine: Engine, tmp_path: Path) -> None:
+def test_who_asks_and_whether_they_may_change_things_is_told(
+    engine: Engine, tmp_path: Path
+) -> None:
     keys = Keys(tmp_path)
     secrets = {scope: keys.add(scope, scope) for scope in ("read", "write")}  # type: ignore[arg-type]
     client = local_client(create_app(engine, Policy(keys=keys)))
     for scope, secret in secrets.items():
         reply = client.get("/v1/library", headers={"authorization": f"Bearer {secret}"})
         assert reply.json()["can_write"] == (scope == "write")
+        assert reply.json()["key"] == scope
     problem(client, 401, "GET", "/v1/library")
 
 

@@ -243,6 +243,26 @@ def test_the_counters_tell_of_requests_and_of_the_library(engine: Engine) -> Non
     assert found["quaere_library_failures"] == 0
 
 
+def test_the_counters_tell_of_each_stage_and_of_answers_that_were_kept(engine: Engine) -> None:
+    client = client_of(engine)
+    before = figures(client)
+    for source in ("kept", "sought"):
+        assert before[f'quaere_answers_total{{source="{source}"}}'] == 0
+    asked = {"question": "Since when is the harbour open?"}
+    other = asked | {"limit": 2}
+    for body in (asked, asked, other):
+        assert client.post("/v1/ask", json=body).status_code == 200
+    both = {"questions": [asked, other, {"question": "Which harbour?"}]}
+    assert client.post("/v1/ask:batch", json=both).status_code == 200
+    found = figures(client)
+    assert found['quaere_answers_total{source="kept"}'] == 3
+    assert found['quaere_answers_total{source="sought"}'] == 3
+    for stage in ("embedding", "waiting", "searching", "reading", "citing"):
+        assert found[f'quaere_stage_seconds_count{{stage="{stage}"}}'] == 3, stage
+        assert found[f'quaere_stage_seconds_sum{{stage="{stage}"}}'] > 0
+    assert found['quaere_stage_seconds_count{stage="reranking"}'] == 0
+
+
 def test_endless_paths_and_methods_make_no_endless_counters(engine: Engine) -> None:
     client = client_of(engine)
     for number in range(20):

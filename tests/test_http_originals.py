@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import io
 import os
@@ -18,6 +19,7 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from api.app import create_app
+from api.delivery import FilePart
 from index.errors import PageNotDrawn
 from index.page_images import PageDrawer
 from index.types import Document, DocumentId, Metadata
@@ -26,6 +28,7 @@ from qa.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
+    from starlette.types import Message
 
 TEXT = "The harbour froze in March, and the ships stayed out at sea."
 HOSTILE = "<html><body><script>alert(1)</script><p>The harbour froze in March.</p></body></html>"
@@ -154,6 +157,37 @@ def test_a_range_after_the_end_is_refused(client: TestClient, engine: Engine, as
     answered = problem(client, 416, "GET", path, headers={"range": asked})
     assert answered["code"] == "range-not-satisfiable"
     assert client.get(path, headers={"range": asked}).headers["content-range"] == "bytes */60"
+
+
+@pytest.mark.parametrize("more", ["/original", "/text", "", "/pages/1.png"])
+@pytest.mark.parametrize("coding", ["br", "identity"])
+def test_head_tells_what_get_would_without_the_body(
+    client: TestClient, engine: Engine, more: str, coding: str
+) -> None:
+    path = original_of(engine, "p.pdf").removesuffix("/original") + more
+    headers = {"accept-encoding": coding}
+    whole, head = (client.request(one, path, headers=headers) for one in ("GET", "HEAD"))
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    assert whole.content
+    for reply in (whole, head):
+        del reply.headers["x-request-id"]
+    assert head.headers == whole.headers
+
+
+def test_a_file_is_closed_where_the_client_has_gone_before_it_was_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(TEXT)
+
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def unread(_: Message) -> None:
+        await asyncio.sleep(3600)
+
+    file = path.open("rb")
+    scope = {"type": "http", "asgi": {"spec_version": "2.3"}}
+    asyncio.run(FilePart(file, range(5), 200, {})(scope, gone, unread))
+    assert file.closed
 
 
 def test_a_range_of_another_version_gets_everything(client: TestClient, engine: Engine) -> None:

@@ -182,9 +182,34 @@ def test_boxes_lie_on_the_words_in_the_picture(
     assert lit.sum() == pytest.approx(expected, rel=0.25)
 
 
+@pytest.mark.parametrize("number", [1, 2, 3], ids=["plain", "turned", "cut"])
+def test_each_word_of_a_page_has_a_box_of_its_own(
+    client: TestClient, engine: Engine, number: int
+) -> None:
+    path, text = named(engine, "harbour.pdf")
+    everything = {"start": 0, "end": len(text)}
+    asked = f"{path}/pages/{number}/boxes"
+    words = got(client, asked, **everything, by="word")["boxes"]
+    said = [text[box["start"] : box["end"]] for box in words]
+    lines = got(client, asked, **everything)["boxes"]
+    assert sorted(text[box["start"] : box["end"]].strip() for box in lines) == sorted(
+        PAGES[number - 1]
+    )
+    assert said == [word for box in lines for word in text[box["start"] : box["end"]].split()]
+    for box in words:
+        (line,) = (one for one in lines if one["start"] <= box["start"] < one["end"])
+        assert box["end"] <= line["end"]
+        assert line["left"] - 1e-6 <= box["left"] < box["right"] <= line["right"] + 1e-6
+        assert line["top"] - 1e-6 <= box["top"] < box["bottom"] <= line["bottom"] + 1e-6
+        alone = got(client, asked, start=box["start"], end=box["end"])["boxes"]
+        assert alone == [box]
+
+
 def test_words_of_another_page_have_no_boxes_here(client: TestClient, engine: Engine) -> None:
     path, text = named(engine, "harbour.pdf")
-    assert got(client, f"{path}/pages/1/boxes", **span(text, "The ferry"))["boxes"] == []
+    for by in ("line", "word"):
+        elsewhere = span(text, "The ferry") | {"by": by}
+        assert got(client, f"{path}/pages/1/boxes", **elsewhere)["boxes"] == []
     across = {"start": text.index("Nobody"), "end": text.index("ferry") + 5}
     assert [len(got(client, f"{path}/pages/{one}/boxes", **across)["boxes"]) for one in (1, 2, 3)]
     assert got(client, f"{path}/pages/2/boxes", **across)["boxes"]

@@ -128,4 +128,6 @@ def test_a_file_that_is_no_draft_is_refused_without_its_place(
     assert reply.json()["remedy"]
     assert "quaere-draft" not in reply.text
     if code == "file-damaged":
-        assert reply.json()["detail"].startswith("chapter.docx: ")
+        detail, remedy = reply.json()["detail"], reply.json()["remedy"]
+        assert detail.startswith("chapter.docx: ")
+        assert remedy not in detail

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +23,7 @@ from qa.jobs import states, store, uploads
 from qa.jobs.process import working
 from qa.jobs.store import Store
 from qa.jobs.types import STATES, Job, Problem, Result, State, Sync, Upload
-from qa.jobs.work import GONE, Cancelled, Worker, together
+from qa.jobs.work import GONE, Cancelled, Worker, put_back, together
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
@@ -60,6 +61,23 @@ def test_before_the_first_job_there_are_none(client: TestClient, engine: Engine)
         assert problem(client, 404, method, path + what)["code"] == "job-missing"
     assert problem(client, 422, "GET", "/v1/jobs/1")["code"] == "request-invalid"
     assert not engine.library.exists()
+
+
+def test_the_first_jobs_may_come_all_at_once(tmp_path: Path) -> None:
+    begin = threading.Barrier(4)
+
+    def count(folder: Path) -> None:
+        begin.wait()
+        with Store(folder).held() as held:
+            held.note("seen", held.noted("seen") + 1)
+
+    with ThreadPoolExecutor(4) as threads:
+        for number in range(40):
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            list(threads.map(count, [folder] * 4))
+            with Store(folder).held() as held:
+                assert held.noted("seen") == 4
 
 
 def test_jobs_are_listed_from_the_newest_page_by_page(client: TestClient, engine: Engine) -> None:
@@ -220,6 +238,21 @@ def test_what_was_in_work_is_begun_again_but_not_for_ever(tmp_path: Path) -> Non
     assert states.recovered(asked).state == states.put_back(asked).state == "cancelled"
     with pytest.raises(JobConflict):
         states.retried(states.begun(one))
+
+
+def test_a_long_job_outlives_any_number_of_restarts(tmp_path: Path) -> None:
+    jobs = Store(tmp_path)
+    with jobs.held() as held:
+        one, unwanted, waiting = (held.add(Sync((), keep_missing=False)) for _ in range(3))
+    for _ in range(states.MAX_ATTEMPTS + 1):
+        jobs.change(one.id, states.begun)
+        put_back(jobs)
+        assert (jobs.get(one.id).state, jobs.get(one.id).attempts) == ("queued", 0)
+    jobs.change(unwanted.id, states.begun)
+    jobs.change(unwanted.id, states.cancelled)
+    put_back(jobs)
+    assert jobs.get(unwanted.id).state == "cancelled"
+    assert jobs.get(waiting.id) == waiting
 
 
 def test_a_job_waits_until_the_library_is_free(

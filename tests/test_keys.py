@@ -107,7 +107,11 @@ DAMAGED = [
 
 @pytest.mark.parametrize("damaged", DAMAGED)
 def test_a_damaged_file_lets_nobody_in(
-    keys: Keys, client: TestClient, engine: Engine, damaged: bytes
+    keys: Keys,
+    client: TestClient,
+    engine: Engine,
+    damaged: bytes,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     keys.file.write_bytes(damaged)
     with pytest.raises(KeysInvalid, match=FILE_NAME):
@@ -116,6 +120,9 @@ def test_a_damaged_file_lets_nobody_in(
     assert (refused.status_code, refused.json()["code"]) == (503, "keys-invalid")
     assert str(engine.library) not in refused.text
     assert status(client, path="/health") == 200
+    assert status(client) == 503
+    (told,) = caplog.messages  # once, however often it is met with
+    assert str(keys.file) in told
 
 
 def test_keys_hold_from_the_next_request_on(keys: Keys, client: TestClient) -> None:

@@ -141,6 +141,22 @@ def test_operations_show_examples(document: Json) -> None:
         assert any(found), operation["operationId"]
 
 
+def test_answers_in_json_are_shown_whole(document: Json) -> None:
+    for operation in operations(document):
+        for status, response in operation["responses"].items():
+            answer = response.get("content", {}).get("application/json")
+            if status < "300" and answer:
+                described = resolved(document, answer["schema"]["$ref"])
+                (example,) = described["examples"]
+                assert set(example) == set(described["properties"]), operation["operationId"]
+
+
+def test_parameters_say_what_they_mean(document: Json) -> None:
+    for operation in operations(document):
+        for one in operation.get("parameters", []):
+            assert one.get("description"), (operation["operationId"], one["name"])
+
+
 def test_parameters_in_paths_are_described_as_such(document: Json) -> None:
     for path, item in document["paths"].items():
         for operation in item.values():

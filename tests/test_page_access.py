@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from browser import MIDDLE, PHONE, WIDE, serious, visiting
-from conftest import PROJECT
+from browser import THEMES, WIDE, pictured, resized, serious, visiting
 from playwright.sync_api import Browser, Page, expect
 
-SCREENSHOTS = Path(os.environ.get("SCREENSHOTS", PROJECT / "build" / "screenshots"))
-"""Where pictures of every view are kept."""
-SIZES = (WIDE, MIDDLE, PHONE)
-THEMES = ("light", "dark")
 VIEWS = {
     "start": ("/", ".start"),
     "answers": ("/?q=Who+is+the+Vietnamese+ambassador+in+Pyongyang%3F", ".card"),
@@ -51,23 +44,6 @@ def shown(page: Page, site: str, name: str) -> None:
     page.goto("about:blank")  # an address that differs in its hash alone would load nothing
     page.goto(site + address)
     page.locator(there).first.wait_for()
-
-
-def resized(page: Page, size: tuple[int, int]) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-
-
-def pictured(page: Page, name: str) -> None:
-    """Keeps pictures of what is shown in every size and theme; fails where axe-core finds fault."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    for theme in THEMES:
-        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        for size in SIZES:
-            resized(page, size)
-            page.screenshot(path=SCREENSHOTS / f"{name}-{size[0]}-{theme}.png")
-        assert serious(page) == []  # on a phone, where most is closest
-    resized(page, WIDE)
-    assert serious(page) == []
 
 
 def test_every_view_is_accessible_in_both_themes_and_pictured(visitor: Page, view: str) -> None:

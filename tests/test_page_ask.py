@@ -183,6 +183,10 @@ def test_an_empty_library_says_how_to_fill_it(page: Page, empty_site: str) -> No
     page.goto(f"{empty_site}/?q=anything")
     expect(page.get_by_role("heading", name="There is nothing to ask yet")).to_be_visible()
     expect(page.get_by_text("qa add FOLDER")).to_be_visible()
+    page.get_by_role("link", name="Quaere").click()
+    expect(page.get_by_role("heading", name="There is nothing to ask yet")).to_be_visible()
+    page.get_by_role("link", name="Library", exact=True).click()
+    expect(page.get_by_role("button", name="Add files")).to_be_visible()
 
 
 def test_reprints_are_named_and_lead_to_their_places(page: Page, reprinted_site: str) -> None:
@@ -192,6 +196,21 @@ def test_reprints_are_named_and_lead_to_their_places(page: Page, reprinted_site:
     also.get_by_role("link").click()
     expect(page.locator(".reader h2")).to_have_text(re.compile("first|reprint"))
     expect(page.locator(".text mark[data-place]")).to_contain_text("The embassy of Laos")
+
+
+def test_of_many_other_places_all_but_the_first_are_folded(page: Page, reprinted_site: str) -> None:
+    def repeated(route: Route) -> None:
+        answer = route.fetch().json()
+        answer["passages"][0]["also_at"] *= 8
+        route.fulfill(json=answer)
+
+    page.route("**/v1/ask", repeated)
+    page.goto(f"{reprinted_site}/?q=Who+opened+the+embassy+of+Laos")
+    also = page.locator(".also").first
+    also.wait_for()
+    expect(also.get_by_role("link")).to_have_count(5)
+    also.get_by_text("3 more places").click()
+    expect(also.get_by_role("link")).to_have_count(8)
 
 
 def test_words_that_their_context_may_turn_are_shown_with_it(page: Page, seed_site: str) -> None:
@@ -235,6 +254,80 @@ def test_a_repeated_question_is_answered_from_memory(page: Page, seed_site: str)
     page.route("**/v1/ask", lambda route: route.abort())
     page.go_back()
     expect(page.locator(".card").first).to_contain_text("To Lam", timeout=2000)
+
+
+def test_the_same_question_is_asked_again_after_trouble(page: Page, seed_site: str) -> None:
+    page.route("**/v1/ask", lambda route: route.fulfill(status=503, json={}))
+    page.goto(f"{seed_site}/?q=To+Lam")
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    page.unroute("**/v1/ask")
+    page.get_by_role("searchbox", name="Question").press("Enter")
+    expect(page.locator(".card").first).to_contain_text("To Lam")
+
+
+def test_trouble_takes_no_answer_away_that_is_known(page: Page, seed_site: str) -> None:
+    page.goto(seed_site)
+    ask(page, "To Lam")
+    page.route("**/v1/ask", lambda route: route.fulfill(status=503, json={}))
+    with page.expect_response("**/v1/ask"):
+        page.get_by_role("searchbox", name="Question").press("Enter")
+    expect(page.locator(".card").first).to_contain_text("To Lam")
+
+
+def test_more_passages_come_after_those_shown_and_have_the_focus(
+    page: Page, seed_site: str
+) -> None:
+    page.goto(seed_site)
+    ask(page, "To Lam")
+    page.get_by_role("button", name="More passages").press("Enter")
+    expect(page.locator("#answer-6")).to_be_focused()
+    assert page.url.endswith("limit=10")
+    down = page.evaluate("scrollTo(0, 700), scrollY")
+    page.keyboard.press("2")  # the library
+    page.locator(".document").first.wait_for()
+    assert page.evaluate("scrollY") == 0
+    page.go_back()
+    expect(page.locator("#answer-6")).to_be_visible()
+    assert page.evaluate("scrollY") == down > 0
+    page.get_by_role("link", name="Library").click()
+    page.get_by_role("link", name="Ask", exact=True).click()  # as it was left
+    expect(page.locator("#answer-6")).to_be_visible()
+    page.get_by_role("link", name="Quaere").click()
+    before = page.locator("section").filter(has=page.get_by_text("Asked before"))
+    expect(before.get_by_role("link")).to_have_text(["To Lam"])
+
+
+def test_the_field_holds_what_the_address_asks(page: Page, seed_site: str) -> None:
+    page.goto(seed_site)
+    ask(page, "To Lam")
+    ask(page, QUESTION)
+    field = page.get_by_role("searchbox", name="Question")
+    field.fill("not asked")
+    page.go_back()
+    expect(page.locator(".card").first).to_contain_text("Party General Secretary To Lam")
+    expect(field).to_have_value("To Lam")
+
+
+def test_a_date_that_is_typed_is_one_step_back(page: Page, seed_site: str) -> None:
+    page.goto(f"{seed_site}/?q=To+Lam")
+    page.get_by_text("Date", exact=True).click()
+    page.get_by_label("From").click(position={"x": 20, "y": 10})
+    steps = page.evaluate("history.length")
+    page.keyboard.type("10092025", delay=20)
+    page.wait_for_url(re.compile("from=2025-10-09"))
+    assert page.evaluate("history.length") == steps + 1
+
+
+def test_where_the_browser_has_no_clipboard_for_pages_copying_leaves_the_focus(
+    page: Page, seed_site: str
+) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.goto(f"{seed_site}/?q=To+Lam")
+    page.locator(".card").first.wait_for()
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    expect(page.locator(".toast")).to_have_text("Citation copied (APA).")
+    expect(page.locator("#answer-1")).to_be_focused()
 
 
 def test_the_page_is_light(page: Page, seed_site: str) -> None:

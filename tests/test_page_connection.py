@@ -60,6 +60,7 @@ def test_the_page_outlives_a_restart_of_the_service(page: Page, filled: Engine) 
     page.keyboard.press("Enter")
     expect(away).to_be_visible()
     expect(page.locator(".card").first).to_be_visible()  # what is open stays
+    expect(page.get_by_text("These are the passages of the question before.")).to_be_visible()
     with at_port(filled, port):
         expect(away).to_be_hidden()
         expect(page).to_have_title("Where were the ships? – Quaere")
@@ -77,8 +78,35 @@ def test_a_question_asked_while_the_service_is_away_is_answered_when_it_is_back(
     page.get_by_role("searchbox", name="Question").fill("Where were the ships?")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Your question is kept")).to_be_visible()
+    page.get_by_role("searchbox", name="Question").fill("And then?")
     with at_port(filled, port):
         expect(page.locator(".card").first).to_contain_text("harbour froze")
+        # What is being typed is not overwritten.
+        expect(page.get_by_role("searchbox", name="Question")).to_have_value("And then?")
+
+
+def test_what_was_looked_for_while_the_service_was_away_is_listed_when_it_is_back(
+    page: Page, filled: Engine
+) -> None:
+    port = free_port()
+    with at_port(filled, port):
+        page.goto(f"http://127.0.0.1:{port}/library")
+        page.locator(".document").wait_for()
+    page.get_by_label("Find by title or file").fill("lighthouse")
+    expect(page.get_by_text("The service is away.")).to_be_visible()
+    expect(page.locator(".document")).to_be_visible()
+    with at_port(filled, port):
+        expect(page.get_by_text("No document has these words")).to_be_visible()
+
+
+def test_a_view_whose_module_did_not_come_is_shown_when_it_does(page: Page, filled: Engine) -> None:
+    with live(filled) as address:
+        page.goto(address)
+        page.route("**/web/notebook.js", lambda route: route.abort())
+        page.get_by_role("link", name="Notebook").click()
+        expect(page.get_by_text("The service is away.")).to_be_visible()
+        page.unroute("**/web/notebook.js")
+        expect(page.get_by_label("Title of the notebook")).to_be_visible()
 
 
 def test_a_key_is_asked_for_kept_and_sent(page: Page, filled: Engine) -> None:
@@ -94,6 +122,10 @@ def test_a_key_is_asked_for_kept_and_sent(page: Page, filled: Engine) -> None:
         expect(page.locator(".card").first).to_contain_text("harbour froze")
         page.reload()
         expect(page.locator(".card").first).to_be_visible()
+        page.keyboard.press("o")
+        with page.expect_download() as download:  # a link alone would send no key
+            page.get_by_role("link", name="Original file").click()
+        assert download.value.suggested_filename == "harbour.txt"
         assert page.evaluate("sessionStorage.length") == 1
         assert key not in page.evaluate("JSON.stringify(localStorage)")
 
@@ -119,3 +151,7 @@ def test_a_lasting_key_is_kept_in_the_browser(page: Page, filled: Engine) -> Non
         other = page.context.new_page()
         other.goto(f"{address}/?q=harbour")
         expect(other.locator(".card").first).to_contain_text("harbour froze")
+        other.get_by_role("link", name="Library").click()
+        other.get_by_role("button", name="Forget key").click()
+        expect(other.get_by_role("dialog", name="This library asks for a key")).to_be_visible()
+        assert key not in other.evaluate("JSON.stringify([localStorage, sessionStorage])")

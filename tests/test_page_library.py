@@ -54,6 +54,14 @@ def drop(page: Page, name: str, text: str) -> None:
     page.evaluate(DROP, [name, text])
 
 
+def drop_path(page: Page, path: Path) -> None:
+    """As from the desktop: a page cannot make a folder."""
+    devtools = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        devtools.send("Input.dispatchDragEvent", {"type": kind, "x": 300, "y": 300, "data": data})
+
+
 def rows(page: Page) -> Locator:
     return page.locator(".document h2")
 
@@ -80,6 +88,9 @@ def test_documents_are_listed_found_and_put_in_order(page: Page, site: str) -> N
     expect(rows(page)).to_have_text(["lighthouse.txt"])
     page.get_by_label("Find by title or file").fill("nowhere")
     expect(page.get_by_text("No document has these words")).to_be_visible()
+    page.get_by_role("link", name="Library").click()  # from the begin
+    expect(rows(page)).to_have_count(3)
+    expect(page.get_by_label("Order")).to_have_value("added")
 
 
 def test_documents_of_one_language_are_listed(page: Page, site: str) -> None:
@@ -110,12 +121,46 @@ def test_a_dropped_file_is_added_followed_and_found(page: Page, site: str) -> No
     expect(page.locator(".card .words").filter(has_text=WORDS)).to_be_visible()
 
 
+def test_who_leaves_while_a_file_is_sent_is_asked_first(page: Page, site: str) -> None:
+    page.goto(f"{site}/library")
+    rows(page).first.wait_for()
+    held = list[Route]()
+    # Playwright sets attributes on what it calls, and a builtin's method has none.
+    page.route("**/v1/documents", lambda route: held.append(route))  # noqa: PLW0108
+    page.get_by_role("heading", name="Library").click()  # browsers ask only who has done something
+    drop(page, "embassy.txt", WORDS)
+    expect(adding(page, "embassy.txt")).to_contain_text("Sending")
+    page.once("dialog", lambda asked: asked.dismiss())
+    with page.expect_event("dialog") as asked:
+        page.evaluate("void location.reload()")
+    assert asked.value.type == "beforeunload"
+    held[0].continue_()
+    expect(adding(page, "embassy.txt")).to_contain_text("Added")
+    page.reload()  # nobody is asked any more
+    expect(rows(page).first).to_have_text("embassy.txt")
+
+
 def test_files_are_dropped_on_other_views_too(page: Page, site: str) -> None:
     page.goto(site)
     page.locator(".start").wait_for()
     drop(page, "embassy.txt", WORDS)
     page.get_by_role("button", name="Show").click()
     expect(adding(page, "embassy.txt")).to_contain_text("Added")
+
+
+def test_a_dropped_folder_is_added_with_all_that_is_in_it(
+    page: Page, site: str, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "dropped", embassy=WORDS)
+    write(folder / "deeper", winter="In winter the embassy was closed.", **{".hidden": "No."})
+    page.goto(f"{site}/library")
+    rows(page).first.wait_for()
+    (folder / "cover.png").write_bytes(b"no text")
+    drop_path(page, folder)
+    for name in ("embassy.txt", "winter.txt"):
+        expect(adding(page, name)).to_contain_text("Added")
+    expect(rows(page)).to_have_count(5)
+    expect(page.get_by_role("region", name="Being added").get_by_role("listitem")).to_have_count(2)
 
 
 def test_files_are_chosen_and_asked_after_where_no_stream_comes(page: Page, site: str) -> None:
@@ -145,6 +190,11 @@ def test_a_file_of_no_known_format_is_refused_with_the_remedy(page: Page, site: 
     rows(page).first.wait_for()
     drop(page, "song.mp3", "la la la")
     expect(adding(page, "song.mp3").locator(".remedy")).not_to_be_empty()
+    page.goto(site)
+    page.locator(".start").wait_for()
+    drop(page, "song.mp3", "la la la")
+    told = page.locator(".toast").filter(has_text="song.mp3 was not added.")
+    expect(told).to_be_visible()  # where there is no list that could tell
 
 
 def test_a_sync_reads_what_is_new_in_the_folders(page: Page, site: str, engine: Engine) -> None:
@@ -204,6 +254,12 @@ def test_what_is_known_of_a_document_is_edited(page: Page, site: str) -> None:
     page.goto(f"{site}/library")
     page.get_by_role("button", name="Edit what is known of harbour.txt").click()
     dialog = page.get_by_role("dialog", name="What is known of it")
+    box = dialog.get_by_label("Author").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 20, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(5, 5)  # words are selected, and the pointer is let go outside
+    page.mouse.up()
     dialog.get_by_label("Date").fill("last spring")
     dialog.get_by_label("Title").fill("The Harbour")
     dialog.get_by_label("Author").fill("Vongsa, Ana")

@@ -36,7 +36,7 @@ def test_slices_by_code_points_are_pythons(modules: Page) -> None:
 
 
 def test_places_in_a_string_are_counted_in_code_points(modules: Page) -> None:
-    body = "({ codePoints, codePointsAt, unitsAt }, text) => [codePoints(text), codePointsAt(text, unitsAt(text, 12))]"
+    body = "({ codePoints, unitsAt }, text) => [codePoints(text), codePoints(text.slice(0, unitsAt(text, 12)))]"
     assert run(modules, "offsets", body, WIDE) == [len(WIDE), 12]
 
 
@@ -92,7 +92,7 @@ def test_dates_that_are_none_filter_nothing(modules: Page) -> None:
     body = "(module, query) => module.body(module.read(new URLSearchParams(query)))"
     asked = run(modules, "filters", body, "q=+x+&from=yesterday&to=2025-02-03&limit=9999&language=")
     assert asked["question"] == "x"
-    assert asked["limit"] == 40
+    assert asked["limit"] == 100
     assert asked["filters"] == {
         "language": [],
         "path": [],
@@ -131,3 +131,18 @@ def test_paragraphs_stand_where_they_say(modules: Page) -> None:
     for one in found:
         at = one["start"] - 100
         assert text[at : at + len(one["text"])] == one["text"]
+
+
+def test_what_modules_scroll_does_not_glide_where_motion_is_not_wanted(modules: Page) -> None:
+    said = []
+    for wanted in ("no-preference", "reduce"):
+        modules.emulate_media(reduced_motion=wanted)
+        said.append(run(modules, "motion", "({ scrolling }) => scrolling()"))
+    assert said == ["smooth", "instant"]
+
+
+def test_a_page_whose_number_has_a_hyphen_is_one_page(modules: Page) -> None:
+    locator = {"page_label_start": "A-3", "page_label_end": "A-3", "headings": []}
+    citation = {"locator": locator, "pinpoint": {"label": "page", "locator": "A-3"}}
+    said = run(modules, "sources", "({ placeText }, citation) => placeText(citation)", citation)
+    assert said == "page A-3"

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import ask, clipboard, serious
+from browser import ask, clipboard, pictured, serious
 from conftest import add, write
 from live_server import live
 from playwright.sync_api import Browser, Locator, Page, expect
-from test_page_access import pictured
 
 from qa.engine import Engine
 from qa.keys import Keys
@@ -93,6 +92,12 @@ def test_what_is_removed_comes_back_to_its_place(page: Page, site: str) -> None:
     page.locator(".toast").filter(has_text="Taken out").get_by_role("button", name="Undo").click()
     expect(kept(page)).to_have_count(3)
     assert names(page) == order
+    kept(page).nth(2).focus()
+    page.keyboard.press("x")
+    expect(kept(page)).to_have_count(2)
+    page.keyboard.press("u")
+    expect(kept(page)).to_have_count(3)
+    assert names(page) == order
 
 
 @pytest.mark.parametrize(
@@ -160,6 +165,43 @@ def test_a_notebook_changed_elsewhere_is_told_and_chosen(
     assert (three in names(page)) == (choice != "Take the server’s")
 
 
+def test_it_is_kept_on_the_server_from_whichever_view(page: Page, site: str) -> None:
+    address = f"{site}/v1/notebooks/page"
+    page.goto(site)
+    ask(page, "What happened?")
+    with page.expect_response(lambda one: one.request.method == "PUT"):
+        page.keyboard.press("s")
+    assert len(page.request.get(address).json()["passages"]) == 1
+    assert page.request.put(address, data={"title": "Another", "passages": []}).status == 200
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+    told = page.locator(".toast").filter(has_text="The notebook on the server is another.")
+    told.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("heading", name="The server has another notebook")).to_be_visible()
+
+
+def test_a_notebook_that_was_emptied_stays_empty(page: Page, site: str) -> None:
+    collect(page, site)
+    expect(page.get_by_text(KEPT)).to_be_visible()
+    for _ in range(3):
+        kept(page).first.get_by_role("button", name="Remove").click()
+    page.reload()  # before it was sent
+    expect(page.get_by_text(KEPT)).to_be_visible()
+    expect(kept(page)).to_have_count(0)
+    assert page.request.get(f"{site}/v1/notebooks/page").json()["passages"] == []
+
+
+def test_its_keys_hold_beside_the_reader_too(page: Page, site: str) -> None:
+    collect(page, site)
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    page.locator(".text mark").first.wait_for()
+    kept(page).first.focus()
+    page.keyboard.press("n")
+    expect(page.get_by_label("Note to it").first).to_be_focused()
+
+
 def test_with_a_key_that_may_only_read_it_stays_in_the_browser(
     page: Page, site: str, engine: Engine
 ) -> None:
@@ -168,6 +210,19 @@ def test_with_a_key_that_may_only_read_it_stays_in_the_browser(
     page.get_by_label("API key").fill(key)
     page.keyboard.press("Enter")
     expect(page.get_by_text("0 passages · kept in this browser", exact=True)).to_be_visible()
+
+
+def test_every_key_has_a_notebook_of_its_own(page: Page, site: str, engine: Engine) -> None:
+    keys = Keys(engine.library)
+    ana, minh = (keys.add(name, "write") for name in ("Ana.B", "minh"))
+    page.goto(f"{site}/?q=What+happened%3F")
+    page.get_by_label("API key").fill(ana)
+    page.keyboard.press("Enter")
+    with page.expect_response(lambda one: one.request.method == "PUT"):
+        page.get_by_role("button", name="Save").first.click()
+    by_minh = {"headers": {"authorization": f"Bearer {minh}"}}
+    found = page.request.get(f"{site}/v1/notebooks", **by_minh).json()["notebooks"]
+    assert [one["name"] for one in found] == ["page-ana-b"]
 
 
 def test_an_empty_notebook_says_how_it_is_filled(page: Page, site: str) -> None:

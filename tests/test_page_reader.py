@@ -3,29 +3,48 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
-from browser import PHONE, clipboard
+from browser import PHONE, clipboard, pictured
 from conftest import add
 from live_server import live
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from reportlab.pdfgen.canvas import Canvas
 
 from qa.engine import Engine
 from qa.settings import Settings
 
-HOSTILE = """<html><head><title>Ferry times</title></head><body><h1>Ferry times</h1>
+HOSTILE = """<html><head><title>Ferry times</title>
+<meta property="og:url" content="https://example.org/ferry"></head><body><h1>Ferry times</h1>
 <script>window.ran = 1</script>
 <p>The ferry to Korpo &lt;script&gt;window.ran = 2&lt;/script&gt; leaves at nine
 &lt;img src=x onerror="window.ran = 3"&gt; from the outer pier.</p>
 <h2>In winter</h2><p>Then it leaves at ten, when the ice allows.</p></body></html>"""
 NEEDLE = "Ottoline wrote 𝒜 letter 🛳 about the zeppelin over Skagen."
 LONG_CHARACTERS = 2_000_000
+WORDS = [
+    "harbour",
+    "ice",
+    "ship",
+    "trade",
+    "winter",
+    "captain",
+    "coal",
+    "flag",
+    "pier",
+    "north",
+    "island",
+    "storm",
+    "lamp",
+]
+ARABIC = "السفينة التي وصلت إلى الميناء في الصباح كانت تحمل القمح والتمر من البصرة."
 
 
 def long_text() -> str:
@@ -33,6 +52,15 @@ def long_text() -> str:
     line = "harbour ice ship trade winter " * 300
     lines = [f"{number} 🛳 {line}" for number in range(LONG_CHARACTERS // len(line))]
     lines[len(lines) // 2] = NEEDLE
+    return "\n\n".join(lines)
+
+
+def various_text() -> str:
+    """Too long for all of it to stay on the page; two of its passages, far apart, tell of the same."""
+    words = random.Random(3)
+    lines = [" ".join(words.choices(WORDS, k=200)) + "." for _ in range(330)]
+    for at in (20, 300):
+        lines[at] = f"Ottoline saw the zeppelin of Skagen in the year {at}."
     return "\n\n".join(lines)
 
 
@@ -48,6 +76,9 @@ def report() -> bytes:
             "refused to leave the icebreaker Sampo in March" if page == 2 else "waited for the thaw"
         )
         canvas.drawString(72, 700, f"Captain number {page} {words}.")
+        if page == 3:
+            canvas.drawString(72, 680, "In May the first boats came back to the old har-")
+            canvas.drawString(72, 666, "bour and everybody stood on the quay to see them land.")
         canvas.showPage()
     canvas.save()
     return out.getvalue()
@@ -74,6 +105,9 @@ def site(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path, cache: Path
     (folder / "ferry.html").write_text(HOSTILE, encoding="utf-8")
     (folder / "long.txt").write_text(long_text(), encoding="utf-8")
     (folder / "report.pdf").write_bytes(report())
+    (folder / "various.txt").write_text(various_text(), encoding="utf-8")
+    (folder / "arabic.txt").write_text(ARABIC, encoding="utf-8")
+    (folder / "tides.csv").write_text("1920,12\n1921,14\n", encoding="utf-8")
     settings = Settings(
         library=folder.parent / "library", cache=cache, device="cpu", model=str(tiny_model)
     )
@@ -133,6 +167,7 @@ def test_all_passages_found_are_marked_and_stepped_through(page: Page, seed_site
 def test_an_address_with_offsets_opens_the_words_alone(page: Page, site: Site) -> None:
     page.goto(site.at("ferry.html", "at nine"))
     assert marked(page) == "at nine"
+    expect(page.get_by_role("region", name="Document")).to_be_focused()
     expect(page.locator(".reader h2")).to_have_text("Ferry times")
     expect(page.get_by_role("main")).to_be_hidden()
 
@@ -167,6 +202,51 @@ def test_a_long_text_opens_at_its_place_and_shows_only_what_is_near(page: Page, 
     assert page.locator(".text p").count() < 60
 
 
+def test_the_next_passage_comes_into_sight_however_far_it_is(page: Page, site: Site) -> None:
+    document = page.request.get(f"{site.address}/v1/documents/{site.ids['various.txt']}").json()
+    asked = {"q": "Ottoline zeppelin Skagen", "path": document["path"]}
+    page.goto(f"{site.address}/?{urlencode(asked)}")
+    card = page.locator(".card").filter(has_text="in the year 20.").first
+    card.get_by_role("button", name="Open").click()
+    place = page.locator(".text mark[data-place]").filter(has_text="Ottoline")
+    expect(place).to_contain_text("20.")
+    for _ in range(9):
+        if "300." in marked(page):
+            break
+        page.keyboard.press("n")
+        expect(page.locator(".text mark[data-place]").first).to_be_in_viewport()
+    expect(place).to_contain_text("300.")
+    expect(place).to_be_in_viewport()
+
+
+def test_text_runs_from_right_to_left_where_it_is_written_so(page: Page, site: Site) -> None:
+    page.goto(site.at("arabic.txt", "الميناء"))
+    direction = "(one) => getComputedStyle(one).direction"
+    assert page.locator(".text p").first.evaluate(direction) == "rtl"
+
+
+def test_languages_that_are_not_known_are_no_filter(page: Page, site: Site) -> None:
+    with page.expect_response("**/v1/library") as told:
+        page.goto(site.address)
+    languages = [one["language"] for one in told.value.json()["languages"]]
+    assert None in languages
+    page.get_by_text("Language", exact=True).click()
+    expect(page.locator(".panel input[type=checkbox]")).to_have_count(len(languages) - 1)
+
+
+def test_the_file_itself_and_where_it_came_from_are_a_click_away(page: Page, site: Site) -> None:
+    page.goto(f"{site.address}/documents/{site.ids['ferry.html']}")
+    head = page.locator(".reader-title")
+    web = head.get_by_role("link", name="Web address")
+    expect(web).to_have_attribute("href", "https://example.org/ferry")
+    with page.context.expect_page(), page.expect_download() as download:
+        head.get_by_role("link", name="Original file").click()
+    assert Path(download.value.path()).read_text(encoding="utf-8") == HOSTILE
+    page.goto(site.at("report.pdf", "refused to leave"))
+    pdf = page.get_by_role("link", name="Original file")
+    expect(pdf).to_have_attribute("href", re.compile(r"/original#page=2$"))
+
+
 def test_a_selection_is_copied_as_a_quote_with_its_citation(page: Page, site: Site) -> None:
     page.goto(site.at("long.txt", NEEDLE))
     page.locator(".text mark").first.wait_for()
@@ -190,15 +270,89 @@ def test_a_pdf_is_shown_by_its_pages_with_the_words_boxed(page: Page, site: Site
     box = sheet.locator("rect[data-place]")
     expect(box).to_be_in_viewport()
     assert 0.08 < float(box.get_attribute("y") or 0) < 0.2  # 700 of 842 points up
-    page.keyboard.press("t")
+    asked = list[str]()
+    page.on("request", lambda one: asked.append(one.url))
+    page.get_by_label("Citation style").select_option("mla")
+    page.get_by_role("button", name="Pages").click()
     assert marked(page) == words
+    expect(page.get_by_role("button", name="Pages")).to_be_focused()
+    assert not [one for one in asked if "/boxes" in one]  # known already
     page.reload()  # the choice is remembered
     assert marked(page) == words
+
+
+def test_a_pdfs_pages_are_accessible_and_pictured(page: Page, site: Site) -> None:
+    page.goto(site.at("report.pdf", "waited for the thaw"))
+    page.locator("rect[data-place]").wait_for()
+    page.locator(".page-words tspan").first.wait_for()
+    pictured(page, "pages")
+
+
+def place(element: Locator) -> tuple[float, float, float]:
+    """Left, right and middle of the height, in pixels."""
+    box = element.bounding_box()
+    assert box
+    return box["x"], box["x"] + box["width"], box["y"] + box["height"] / 2
+
+
+def test_words_on_a_pdfs_pages_are_selected_where_they_are_seen(page: Page, site: Site) -> None:
+    page.goto(site.at("report.pdf", "first"))
+    sheet = page.locator(".sheet").nth(2)
+    drawn = place(sheet.locator("rect[data-place]"))
+    assert place(sheet.locator("tspan", has_text="first")) == pytest.approx(drawn, abs=4)
+
+    left, _, begin = place(sheet.locator("tspan", has_text="back"))
+    _, right, end = place(sheet.locator("tspan", has_text="everybody"))
+    page.mouse.move(left + 1, begin)
+    page.mouse.down()
+    page.mouse.move(right - 1, end, steps=5)
+    page.mouse.up()
+    expect(page.get_by_text("Selected: 7 words")).to_be_visible()  # one of them in two lines
+    page.get_by_role("button", name="Copy quote").click()
+    expect(page.get_by_text("Quote copied, with its citation.").last).to_be_visible()
+    quote = "back to the old harbour and everybody"
+    assert quote in site.texts["report.pdf"]
+    assert clipboard(page).startswith(f"“{quote}” (")
+    assert clipboard(page).endswith("p. 3)")
+
+
+def test_what_is_selected_stays_however_far_one_reads_on(page: Page, site: Site) -> None:
+    page.goto(site.at("report.pdf", "Captain number 1"))
+    name = page.locator(".sheet").first.locator("tspan", has_text="Captain")
+    body = page.locator(".reader-body")
+    to_the_end = "one => one.scrollTo(0, one.scrollHeight)"
+    name.wait_for()
+    body.evaluate(to_the_end)
+    expect(name).to_have_count(0)
+    body.evaluate("one => one.scrollTo(0, 0)")
+    name.dblclick()
+    body.evaluate(to_the_end)
+    page.wait_for_timeout(500)  # more than it took before
+    expect(name).to_have_count(1)
+    expect(page.get_by_text("Selected: 1 word")).to_be_visible()
 
 
 def test_a_document_that_is_not_there_is_told(page: Page, site: Site) -> None:
     page.goto(f"{site.address}/documents/4711")
     expect(page.get_by_role("alert").filter(has_text="holds no document 4711")).to_be_visible()
+    page.goto(f"{site.address}/library#document=4711")
+    page.locator("#reader .state").wait_for()
+    page.keyboard.press("Escape")
+    expect(page.locator("#reader")).to_be_hidden()
+
+
+def test_a_style_chosen_in_the_reader_is_chosen_beside_it(page: Page, seed_site: str) -> None:
+    page.goto(f"{seed_site}/?q=To+Lam")
+    page.locator(".card").first.wait_for()
+    page.keyboard.press("o")
+    answers, reader = (
+        page.locator(part).get_by_label("Citation style") for part in ("main", "aside")
+    )
+    answers.select_option("mla")
+    expect(reader).to_have_value("mla")
+    for style in ("ieee", "mla"):  # one anew, and one that was chosen before
+        reader.select_option(style)
+        expect(answers).to_have_value(style)
 
 
 def test_on_a_phone_the_reader_covers_the_answers(page: Page, seed_site: str) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from io import BytesIO
 
-from browser import serious
+from browser import pictured, serious
 from conftest import SEEDS
 from docx import Document
 from playwright.sync_api import Page, expect
-from test_page_access import pictured
 from test_page_library import drop
 
 DRAFT = (SEEDS / "draft.md").read_text(encoding="utf-8")
@@ -28,7 +27,7 @@ def test_every_quotation_bears_its_verdict_in_words_too(page: Page, seed_site: s
     expect(group.get_by_role("button")).to_have_text(
         [
             re.compile(rf"\s*{text}\s*")
-            for text in ("18.*", "8.*Exact", "3.*Same", "4.*Al", "3.*Not")
+            for text in ("18.*", "8.*Exact", "3.*Differs in typography", "4.*Al", "3.*Not")
         ]
     )
     expect(page.locator("mark[role=button]")).to_have_count(18)
@@ -89,6 +88,45 @@ def test_a_verdict_filters_and_keys_go_through_what_is_left(page: Page, seed_sit
     expect(page.locator(".details")).to_have_count(0)
     page.get_by_role("button", name="18 Quotations").click()
     expect(page.locator("mark[role=button]")).to_have_count(18)
+
+
+def test_the_source_is_opened_and_saved_by_keys_and_its_other_places_are_named(
+    page: Page, seed_site: str
+) -> None:
+    verified(page, seed_site, "He is called an “eminent leader of the Lao people” there.")
+    page.keyboard.press("j")
+    details = page.locator(".details")
+    expect(details.locator(".also a")).to_have_count(1)
+    page.keyboard.press("s")
+    expect(details.get_by_role("button", name="Saved")).to_be_visible()
+    page.keyboard.press("o")
+    expect(page.locator(".text mark[data-place]")).to_have_text("eminent leader of the Lao people")
+    place = page.url
+    details.locator(".also a").click()
+    page.wait_for_url(lambda url: url != place)
+
+
+def test_a_draft_in_another_encoding_is_read(page: Page, seed_site: str) -> None:
+    page.goto(f"{seed_site}/verify")
+    choose = page.get_by_label("Draft", exact=True).locator("nth=-1")
+    draft = "Er schrieb: „Größe hängt von Äpfeln ab“, und ging.".encode("cp1252")
+    choose.set_input_files({"name": "alt.txt", "mimeType": "text/plain", "buffer": draft})
+    expect(page.locator("mark")).to_contain_text("Größe hängt von Äpfeln ab")
+
+
+def test_a_draft_outlives_a_reload(page: Page, seed_site: str) -> None:
+    page.goto(f"{seed_site}/verify")
+    page.get_by_role("textbox", name="Draft").fill("Not verified yet.")
+    page.reload()
+    expect(page.get_by_role("textbox", name="Draft")).to_have_value("Not verified yet.")
+
+
+def test_that_the_service_is_away_is_told_in_words(page: Page, seed_site: str) -> None:
+    page.route("**/v1/verify", lambda route: route.abort())
+    page.goto(f"{seed_site}/verify")
+    page.get_by_role("textbox", name="Draft").fill("“Any words at all” are here.")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("alert").locator("h2")).to_have_text("The service cannot be reached.")
 
 
 def test_a_dropped_draft_is_verified_and_not_added(page: Page, seed_site: str) -> None:

@@ -150,6 +150,21 @@ def test_nul_becomes_a_replacement_character_of_the_same_length(tmp_path: Path) 
         read_text(Path("any.txt"), b"a\0b")
 
 
+@pytest.mark.parametrize("name", ["any.txt", "any.md", "any.html"])
+@pytest.mark.parametrize(
+    ("opening", "kind"), [("%PDF-1.4\n1 0 obj\n", "a PDF"), ("{\\rtf1\\ansi ", "RTF")]
+)
+def test_another_format_in_plain_characters_is_no_text(
+    name: str, opening: str, kind: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_text(f"{opening}Rice was sent to the islands.")
+    failure = outcome(path)
+    assert isinstance(failure, Failure)
+    assert failure.code == "file-binary"
+    assert failure.message.endswith(f"the content is {kind}.")
+
+
 def test_halves_of_characters_never_leave_a_reader(tmp_path: Path) -> None:
     found = read_bytes(tmp_path, b'{"title": "x\\ud800y", "\\udfff": 1}', "odd.jsonl")
     assert found.text == "title: x�y\n�: 1"

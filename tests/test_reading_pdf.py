@@ -5,7 +5,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import matplotlib
@@ -24,7 +24,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.errors import FileDamaged, FileEncrypted, FileRefused, LimitExceeded, NoTextLayer
 from index.readers.pdf import read
-from index.readers.pdf_characters import Box, boxes
+from index.readers.pdf_boxes import Box, boxes_on, on_page
+from index.readers.pdf_characters import opened
 from index.types import Mark, SourceText
 
 LEFT, RIGHT, LEADING, SIZE = 72.0, 520.0, 13.0, 10.0
@@ -50,6 +51,21 @@ def pdf(*pages: Draw, **settings_of_canvas: object) -> bytes:
 
 def read_pdf(data: bytes, name: str = "file.pdf") -> SourceText:
     return read(Path(name), data)
+
+
+def printed(data: bytes, characters: bytes, start: int, end: int) -> list[tuple[int, Box]]:
+    """Where canonical[start:end] is printed, with the pages, from 1."""
+    found: list[tuple[int, Box]] = []
+    with pypdfium2.PdfDocument(data) as document:
+        for number in range(1, len(document) + 1):
+            with opened(document, number - 1) as textpage:
+                on_it = boxes_on(textpage, on_page(characters, number), start, end)
+                found.extend((number, box) for box in on_it)
+    return found
+
+
+def boxes(data: bytes, characters: bytes, start: int, end: int) -> list[Box]:
+    return [box for _, box in printed(data, characters, start, end)]
 
 
 def lines(*written: str, top: float = 700, left: float = LEFT, leading: float = LEADING) -> Draw:
@@ -251,8 +267,8 @@ def test_every_word_is_found_where_it_is_printed(made: Made) -> None:
     found = read_pdf(made.data)
     for word, page, left, right, baseline in made.words:
         start = found.text.index(word)
-        (box,) = boxes(made.data, found.characters, start, start + len(word))
-        assert box.page == page
+        ((on, box),) = printed(made.data, found.characters, start, start + len(word))
+        assert on == page
         assert (box.left, box.right) == pytest.approx((left, right), abs=1.5)
         assert baseline - SIZE < box.bottom < baseline < box.top < baseline + 1.5 * SIZE
 
@@ -399,8 +415,8 @@ def test_ligatures_become_letters_with_the_place_of_the_whole() -> None:
     found = read_pdf(data)
     assert found.text == "official fish flat differ stop"
     assert characters_through_map(data, found) == found.text
-    whole = boxes(data, found.characters, 1, 4)
-    assert boxes(data, found.characters, 2, 3) == whole
+    (whole,) = boxes(data, found.characters, 1, 4)
+    assert boxes(data, found.characters, 2, 3) == [replace(whole, start=2, end=3)]
 
 
 def test_characters_beyond_the_first_plane_are_whole() -> None:
@@ -838,7 +854,8 @@ def test_a_page_that_unpacks_to_a_thousand_times_its_size_is_refused(kind: bytes
 def test_boxes_unite_along_a_line_and_part_at_its_end() -> None:
     data = pdf(lines(FULL, "goes on here."), lines("another page."))
     found = read_pdf(data)
-    shown = boxes(data, found.characters, 0, len(found.text))
-    assert [(box.page, round(box.left)) for box in shown] == [(1, 72), (1, 72), (2, 72)]
+    shown = printed(data, found.characters, 0, len(found.text))
+    assert [(page, round(box.left)) for page, box in shown] == [(1, 72), (1, 72), (2, 72)]
+    said = [found.text[box.start : box.end].strip() for _, box in shown]
+    assert said == [FULL, "goes on here.", "another page."]
     assert boxes(data, found.characters, 5, 5) == []
-    assert isinstance(shown[0], Box)

@@ -23,6 +23,8 @@ from index.readers import Reading
 from index.reading import READ_AHEAD, reading
 from index.types import Failure, SourceFile, SourceText
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 3.0
 """That a file may take here."""
 
@@ -189,7 +191,7 @@ if __name__ == "__main__":
     [
         (["one", "two"], 60),
         (["sleep 1000", "sleep 1000"], 60),
-        pytest.param(["backtrack", "backtrack"], 1, marks=pytest.mark.slow),
+        (["backtrack", "backtrack"], 1),
     ],
 )
 def test_no_worker_outlives_a_killed_parent(told: list[str], seconds: int, tmp_path: Path) -> None:

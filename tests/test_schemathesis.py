@@ -57,7 +57,7 @@ def test_every_answer_is_as_described(throw_away: str, tmp_path: Path) -> None:
         cwd=tmp_path,  # it leaves a folder of its own behind
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr

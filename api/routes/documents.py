@@ -27,7 +27,15 @@ router = APIRouter(prefix="/v1/documents", tags=["documents"])
 LOCK_SECONDS = 2.0
 """How long a change waits for another; one to a single document takes well under a second."""
 
-Id = Annotated[int, Path(ge=1, le=MAX_ID, examples=[1])]
+Id = Annotated[
+    int,
+    Path(
+        ge=1,
+        le=MAX_ID,
+        description="As listings and citations give it; never given to another document.",
+        examples=[1],
+    ),
+]
 
 
 @router.get("", summary="List the documents", responses=responses(422, 500, 503))

@@ -15,6 +15,10 @@ from qa.citing import collected
 
 router = APIRouter(prefix="/v1", tags=["notebooks"])
 
+FILE = {"type": "string", "format": "binary"}
+ITEMS = {"type": "array", "items": {"type": "object"}}
+"""Of CSL-JSON."""
+
 
 @router.post(
     "/exports",
@@ -24,7 +28,7 @@ router = APIRouter(prefix="/v1", tags=["notebooks"])
         200: {
             "description": "The file.",
             "content": {
-                one.media_type: {"schema": {"type": "string", "format": "binary"}}
+                one.media_type: {"schema": ITEMS if one.media_type.endswith("json") else FILE}
                 for one in collected.FORMATS.values()
             },
         },

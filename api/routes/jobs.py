@@ -17,7 +17,14 @@ from api.problems import problem, responses
 
 router = APIRouter(prefix="/v1", tags=["jobs"])
 
-Id = Annotated[str, Path(pattern="^[0-9a-f]{16}$", examples=[JOB["id"]])]
+Id = Annotated[
+    str,
+    Path(
+        pattern="^[0-9a-f]{16}$",
+        description="As the answer that acknowledged the job gives it.",
+        examples=[JOB["id"]],
+    ),
+]
 
 ACCEPTED: dict[int | str, dict[str, Any]] = {
     202: {

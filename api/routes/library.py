@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from api import cursors
-from api.access import may_write
+from api.access import key_name, may_write
 from api.engine import TheEngine
 from api.library_schemas import ContentsModel, FailureModel, FailuresModel, FailuresQuery
 from api.parameters import ONLY_KNOWN
@@ -23,8 +23,9 @@ router = APIRouter(prefix="/v1", tags=["library"])
     dependencies=[ONLY_KNOWN],
 )
 def get_library(engine: TheEngine, request: Request) -> ContentsModel:
-    """How many documents, in which languages, of which days; and whether this request may write."""
-    return ContentsModel.of(engine.contents(), can_write=may_write(request.scope))
+    """How many documents, in which languages, of which days; and who asks, and whether they may write."""
+    scope = request.scope
+    return ContentsModel.of(engine.contents(), can_write=may_write(scope), key=key_name(scope))
 
 
 @router.get("/failures", summary="List what could not be read", responses=responses(422, 500, 503))

@@ -23,6 +23,9 @@ quaere_library_documents 20.0
     responses={200: {"content": {"text/plain": {"example": EXAMPLE}}}},
 )
 def metrics(request: Request) -> PlainTextResponse:
-    """Latency by route, refusals, and what the library holds, in Prometheus' text format."""
+    """Latency by route and by stage, the queue, refusals, answers kept, what the library holds.
+
+    In Prometheus' text format. With several workers, their sum.
+    """
     counted: Metrics = request.app.state.metrics
     return PlainTextResponse(counted.as_text(), headers={"Content-Type": CONTENT_TYPE})

@@ -8,7 +8,6 @@ from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
-from fastapi.responses import StreamingResponse
 
 from api import delivery
 from api.engine import TheEngine
@@ -81,8 +80,7 @@ def _delivered(original: Original, request: Request) -> Response:
     }
     if span is not None:
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
-    body = delivery.read_out(original.file, part)
-    return StreamingResponse(body, 200 if span is None else 206, headers)
+    return delivery.FilePart(original.file, part, 200 if span is None else 206, headers)
 
 
 def _headers(path: FilePath, file: BufferedReader) -> dict[str, str]:

@@ -14,7 +14,7 @@ from api.reading_schemas import OutlineModel, PageBoxesModel
 from api.routes.documents import Id
 from api.routes.passages import Style
 from api.wire import MAX_ID
-from index.types import DocumentId
+from index.types import BoxesBy, DocumentId
 from qa import citing
 from qa.types import Citation
 
@@ -69,7 +69,10 @@ def find_on_page(
     engine: TheEngine,
     start: Start,
     end: End,
+    by: Annotated[
+        BoxesBy, Query(description="A box for each part of a line, or each word a box of its own.")
+    ] = "line",
 ) -> PageBoxesModel:
     """Where what stands of the words on this page is printed, to be marked on its picture."""
-    found = engine.page_boxes(DocumentId(document_id), number, (start, end))
+    found = engine.page_boxes(DocumentId(document_id), number, (start, end), by)
     return PageBoxesModel.model_validate(found)

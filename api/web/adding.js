@@ -5,6 +5,7 @@
  *   `job` is null until the service has the file
  */
 import { announce, toast } from "./announcements.js";
+import { isInsideFolder } from "./dropped_files.js";
 import { follow } from "./job_events.js";
 import { refreshFacts } from "./library_facts.js";
 import { go, here } from "./navigation.js";
@@ -23,14 +24,22 @@ let counted = 0;
 let sending = Promise.resolve();
 let following = Promise.resolve();
 
+adding.follow((all) => {
+  const change = all.some((one) => one.state === "sending") ? addEventListener : removeEventListener;
+  change("beforeunload", hold);
+});
+
+/** What the service does not have yet is lost with the page: the browser asks whether to leave. */
+function hold(event) {
+  event.preventDefault();
+}
+
 /** @param {File[]} files */
 export function addFiles(files) {
   const added = files.map((file) => ({ number: ++counted, name: file.name, state: "sending", job: null, file, problem: null }));
   if (!added.length) return;
   adding.set([...added, ...adding.value.filter((one) => one.state !== "done")]);
-  const said = `Adding ${added.length === 1 ? `“${added[0].name}”` : number(added.length, "file")}.`;
-  if (here.value.view === "library") announce(said);
-  else toast(said, { action: { label: "Show", run: () => go("/library") } });
+  tell(`Adding ${added.length === 1 ? `“${added[0].name}”` : number(added.length, "file")}.`);
   for (const one of added) sending = sending.then(() => send(one));
 }
 
@@ -56,6 +65,12 @@ export async function dismiss(one) {
   changes.set(changes.value + 1);
 }
 
+/** In the library it is seen in the list. */
+function tell(said, { urgent = false } = {}) {
+  if (here.value.view === "library") announce(said, { urgent });
+  else toast(said, { urgent, action: { label: "Show", run: () => go("/library") } });
+}
+
 async function send(one) {
   if (!one.file) return begun(one, json("/v1/sync", { method: "POST" }));
   const form = new FormData();
@@ -69,7 +84,9 @@ async function begun(one, asked) {
     changed(one, { job, state: job.state });
     following = following.then(() => followed(one, job.id));
   } catch (error) {
-    failed(one, error);
+    // As `qa add FOLDER` passes over what it has no reader for.
+    if (error.code === "format-unknown" && isInsideFolder(one.file)) dismiss(one);
+    else failed(one, error);
   }
 }
 
@@ -85,7 +102,10 @@ async function followed(one, id) {
 
 async function ended(one, job) {
   const failures = job.state === "done" ? job.result.failed : 1;
-  announce(job.state === "done" ? `${one.name}: ${resultText(job.result)}.` : `${one.name} was not added.`, { urgent: failures > 0 });
+  const said = job.state === "done" ? `${one.name}: ${resultText(job.result)}.` : `${one.name} was not added.`;
+  // Elsewhere a file that was added is no news, among many others least of all.
+  if (failures > 0) tell(said, { urgent: true });
+  else announce(said);
   await refreshFacts();
   changes.set(changes.value + 1);
 }
@@ -101,7 +121,7 @@ export function resultText({ document_id: document, added, changed: other, moved
 function failed(one, error) {
   const told = error instanceof Problem ? error.detail : "The service could not be reached.";
   changed(one, { state: "failed", problem: { message: told, remedy: error.remedy ?? "Try again when it is back." } });
-  announce(`${one.name} was not added.`, { urgent: true });
+  tell(`${one.name} was not added.`, { urgent: true });
 }
 
 function changed(one, changes) {

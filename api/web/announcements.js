@@ -33,7 +33,6 @@ export function announce(text, how = {}) {
  * @param {string} text
  * @param {{action?: Action, urgent?: boolean, gone?: () => void}} [how] `gone` is called when the note
  *   goes and its action was not taken
- * @returns {() => void} takes it away
  */
 export function toast(text, { action, urgent: pressing = false, gone } = {}) {
   const note = { id: ++counted, text, action, pressing, timer: 0 };
@@ -55,7 +54,18 @@ export function toast(text, { action, urgent: pressing = false, gone } = {}) {
   note.wait();
   paint();
   announce(text, { urgent: pressing });
-  return takeAway;
+}
+
+/** Does what the newest note offers, if one is shown that offers something. */
+export function actOnNewest() {
+  const note = shown.findLast((one) => one.action);
+  if (note) act(note);
+}
+
+function act(note) {
+  note.acted = true;
+  note.takeAway();
+  note.action.run();
 }
 
 function paint() {
@@ -64,12 +74,7 @@ function paint() {
 
 function drawn(note) {
   const stay = () => clearTimeout(note.timer);
-  const act = () => {
-    note.acted = true;
-    note.takeAway();
-    note.action.run();
-  };
-  const button = note.action ? html`<button class="plain" @click=${act}>${note.action.label}</button>` : nothing;
+  const button = note.action ? html`<button class="plain" title="Press u" @click=${() => act(note)}>${note.action.label}</button>` : nothing;
   return html`<div class="toast" ?data-urgent=${note.pressing} @pointerenter=${stay} @pointerleave=${note.wait}
     @focusin=${stay} @focusout=${note.wait}><span>${note.text}</span>${button}</div>`;
 }

@@ -4,6 +4,7 @@ import { summary } from "./ask_states.js";
 import { copyCitation, copyQuote, styleSelect } from "./citations.js";
 import { LIMIT, MOST } from "./filters.js";
 import { html, nothing, repeat } from "./lit.js";
+import { scrolling } from "./motion.js";
 import { here, open } from "./navigation.js";
 import { toggleSaved } from "./saving.js";
 import { Store } from "./store.js";
@@ -16,6 +17,8 @@ export function answers({ answer, asked, status }, more) {
   const { passages, notice } = answer;
   return html`<section class="answers" aria-label="Answers" aria-busy=${status === "asking"}>
     <div class="answers-head"><p>${summary(answer)}</p>${styleSelect()}</div>
+    ${status === "away" ? html`<p class="state-note">Your question is kept, and answered as soon as the service is back.
+      These are the passages of the question before.</p>` : nothing}
     ${notice ? html`<p class="state-note">${notice}</p>` : nothing}
     <ol>${repeat(passages, (one) => one.citation.id, (one, at) => html`<li>${card(one, {
       current: at === current.value, reading: reads(one.citation, here.value.place), select: () => at !== current.value && current.set(at),
@@ -55,7 +58,7 @@ function move(by, passages) {
   current.set(next);
   const element = document.getElementById(`answer-${passages[next].rank}`);
   element?.focus({ preventScroll: true });
-  element?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  element?.scrollIntoView({ block: "nearest", behavior: scrolling() });
   // Beside the answers, what is read follows what is chosen.
   if (here.value.place && here.value.view === "ask") open(placeOf(passages[next].citation), { follow: true });
 }

@@ -4,7 +4,7 @@ const NAME = "quaere.key";
 /** @returns {string | null} */
 export function apiKey() {
   try {
-    return sessionStorage.getItem(NAME) ?? localStorage.getItem(NAME) ?? null;
+    return sessionStorage.getItem(NAME) ?? localStorage.getItem(NAME) ?? held;
   } catch {
     return held;
   }
@@ -14,7 +14,6 @@ let held = null;
 
 /** @param {string} key @param {{lasting: boolean}} how long */
 export function keepKey(key, { lasting }) {
-  held = key;
   forgetKey();
   try {
     (lasting ? localStorage : sessionStorage).setItem(NAME, key);

@@ -4,7 +4,7 @@ import { answerKeys, answers, current, followPlace } from "./answers.js";
 import { ask, asking } from "./asking.js";
 import { away, failed, noAnswer, start, summary, waiting } from "./ask_states.js";
 import { filterChips } from "./filter_chips.js";
-import { LIMIT, read, written } from "./filters.js";
+import { LIMIT, MOST, read, written } from "./filters.js";
 import { icon } from "./icons.js";
 import { facts, refreshFacts } from "./library_facts.js";
 import { html, live, render } from "./lit.js";
@@ -29,6 +29,7 @@ export const view = {
     host = element;
     const stores = [asking, current, facts, newest, candidates, notebook, preferences, here];
     followed = [...stores.map((store) => store.follow(paint)), asking.follow(told), here.follow(opened), asking.follow(opened)];
+    typed = null;
     ask(address.query);
     paint();
     // A link to an answer is there to be read; its keys work at once.
@@ -36,6 +37,7 @@ export const view = {
     refreshFacts().then(findNewest);
   },
   update: ({ query }) => {
+    typed = null;
     current.set(-1);
     ask(query);
   },
@@ -96,13 +98,21 @@ function change(changes) {
 }
 
 function to(asked) {
+  const query = written(asked);
+  unread = null;
+  // The same once more is asked anew: the library may have changed, or the service was in trouble.
+  if (`${query}` === `${here.value.query}`) return ask(query);
   const place = asked.question === asking.value.asked.question ? here.value.place : null;
-  go({ view: "ask", query: written(asked), place });
+  go({ view: "ask", query, place });
 }
 
+/** Which passage, from 0, is the first of those asked for besides: its button goes, and so the focus moves on. */
+let unread = null;
+
 function more() {
-  const asked = asking.value.asked;
-  go({ ...here.value, query: written({ ...asked, limit: asked.limit * 2 }) }, { replace: true });
+  const { asked, answer } = asking.value;
+  unread = answer.passages.length;
+  go({ ...here.value, query: written({ ...asked, limit: Math.min(asked.limit * 2, MOST) }) }, { replace: true });
 }
 
 function focusField() {
@@ -114,10 +124,11 @@ function field() {
   return host.querySelector("input[name=q]");
 }
 
-function told({ status, answer, problem }) {
-  if (status === "none" || status === "asking") typed = null;
-  if (status === "answered") announce(answer.passages.length ? summary(answer) : (answer.notice ?? "No passage."));
-  if (status === "problem") announce(problem.detail, { urgent: true });
+function told({ status, answer }) {
+  if (status !== "answered") return;
+  announce(answer.passages.length ? summary(answer) : (answer.notice ?? "No passage."));
+  if (unread !== null) document.getElementById(`answer-${unread + 1}`)?.focus({ preventScroll: true });
+  unread = null;
 }
 
 function opened() {
@@ -125,7 +136,7 @@ function opened() {
 }
 
 async function findNewest() {
-  if (!facts.value?.documents || newest.value.length) return;
+  if (!facts.value?.documents) return;
   try {
     newest.set((await json("/v1/documents?sort=date&order=descending&limit=4")).documents);
   } catch {

@@ -39,13 +39,14 @@ export function noAnswer({ answer, asked }, clear) {
     ${filtered(asked) ? html`<p><button @click=${clear}>Ask without filters</button></p>` : nothing}`);
 }
 
-/** @param {import("./service.js").Problem} problem @param {() => void} [again] */
+/** @param {Problem | Error} problem @param {() => void} [again] */
 export function failed(problem, again = askAgain) {
   if (problem.code === "library-empty" || problem.code === "library-missing") return emptyLibrary(null);
-  return state("warning", problem.detail, html`
-    ${problem.remedy ? html`<p>${problem.remedy}</p>` : nothing}
-    <p><button @click=${again}>Ask again</button></p>
-    <p class="faint">${problem.title} (${problem.status})</p>`, "alert");
+  const { detail = problem.message, remedy, title, status } = problem;
+  return state("warning", detail, html`
+    ${remedy ? html`<p>${remedy}</p>` : nothing}
+    <p><button type="button" @click=${again}>Try again</button></p>
+    ${title ? html`<p class="faint">${title} (${status})</p>` : nothing}`, "alert");
 }
 
 export function away() {

@@ -42,9 +42,10 @@ export function askAgain() {
   return send(asked, under.signal);
 }
 
-/** The questions of this visit, the newest first. @returns {Asked[]} */
+/** The questions of this visit, the newest first, each as it was asked last. @returns {Asked[]} */
 export function askedBefore() {
-  return [...remembered.keys()].reverse().map((one) => JSON.parse(one));
+  const all = [...remembered.keys()].reverse().map((one) => JSON.parse(one));
+  return all.filter(({ question }, at) => all.findIndex((one) => one.question === question) === at);
 }
 
 async function send(asked, signal) {
@@ -72,11 +73,11 @@ function take(asked, answer) {
 }
 
 function fail(asked, error) {
-  const shown = asking.value;
-  if (error instanceof Away) {
-    // An answer from memory is an answer; the shell says that the service is away.
-    if (shown.status !== "answered") asking.set(state(asked, "away", shown.answer));
-  } else if (error instanceof Problem) asking.set(state(asked, "problem", null, error));
+  const { status, answer } = asking.value;
+  // An answer from memory is an answer, whatever keeps the service from giving it again.
+  if (status === "answered" && (error instanceof Away || error.status >= 429)) return;
+  if (error instanceof Away) asking.set(state(asked, "away", answer));
+  else if (error instanceof Problem) asking.set(state(asked, "problem", null, error));
   else throw error;
 }
 

@@ -1,11 +1,11 @@
 /** Quotes and citations, to take along. */
 import { copy } from "./clipboard.js";
-import { html } from "./lit.js";
+import { html, live } from "./lit.js";
 import { preferences, prefer } from "./preferences.js";
 import { json, withQuery } from "./service.js";
 
 /** As `qa.citing` names them. */
-export const STYLES = {
+const STYLES = {
   apa: "APA",
   mla: "MLA",
   "chicago-notes": "Chicago, notes",
@@ -19,7 +19,7 @@ export const STYLES = {
  * @param {{document: {id: number}, start: number, end: number}} citation
  * @returns {Promise<{style: string, in_text: string | null, text: string}>}
  */
-export function formatted({ document, start, end }) {
+function formatted({ document, start, end }) {
   const style = preferences.value.style;
   return json(withQuery(`/v1/documents/${document.id}/citation/formatted`, { start, end, style }));
 }
@@ -30,15 +30,13 @@ export function copyCitation(citation) {
   return copy(text, `Citation copied (${STYLES[preferences.value.style]}).`);
 }
 
-/** Copies the words, in quotation marks, with the citation that stands in a text. */
+/** Copies the words, in quotation marks, with the citation that stands in a text. The quote may still be
+ * on its way: copying has to begin right after the click.
+ */
 export function copyQuote(citation) {
-  const text = formatted(citation).then(({ in_text: inText, text: entry }) => quoted(citation.quote, inText ?? entry));
+  const text = Promise.all([citation.quote, formatted(citation)]).then(([quote, { in_text: inText, text: entry }]) =>
+    `“${quote.trim()}” ${inText ?? entry}`);
   return copy(text, "Quote copied, with its citation.");
-}
-
-/** @param {string} quote @param {string} cited @returns {string} */
-export function quoted(quote, cited) {
-  return `“${quote.trim()}” ${cited}`;
 }
 
 /** Chooses the style, for all of the page. */
@@ -46,6 +44,6 @@ export function styleSelect() {
   return html`<label class="style-select"><span class="unseen">Citation style</span>
     <select @change=${(event) => prefer({ style: event.target.value })}>
       ${Object.entries(STYLES).map(([name, label]) => html`
-        <option value=${name} ?selected=${preferences.value.style === name}>${label}</option>`)}
+        <option value=${name} .selected=${live(preferences.value.style === name)}>${label}</option>`)}
     </select></label>`;
 }

@@ -22,16 +22,23 @@ async function put(text) {
   if (!globalThis.ClipboardItem) return navigator.clipboard.writeText(await text);
   // The promise goes in as it is: some browsers allow copying only right after the click.
   const blob = text.then((words) => new Blob([words], { type: "text/plain" }));
-  blob.catch(() => {}); // told below
+  const written = navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+  // Where there is no text, why there is none says more than that it was not written.
+  for (const one of [blob, written]) one.catch(() => {});
   await text;
-  return navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+  return written;
 }
 
+/** Focus and selection are as before, afterwards. */
 function putBySelection(text) {
+  const [focused, selection] = [document.activeElement, getSelection()];
+  const range = selection.rangeCount ? selection.getRangeAt(0) : null;
   const field = Object.assign(document.createElement("textarea"), { value: text, className: "unseen" });
   document.body.append(field);
   field.select();
   const done = document.execCommand("copy");
   field.remove();
+  focused?.focus({ preventScroll: true });
+  if (range) selection.setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
   if (!done) throw new Error("the browser does not allow it");
 }

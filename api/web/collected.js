@@ -88,7 +88,7 @@ function takeOut(saved) {
   const neighbour = row?.closest("li").nextElementSibling ?? row?.closest("li").previousElementSibling;
   const next = neighbour?.querySelector(".kept");
   const back = remove(saved);
-  next?.focus({ preventScroll: true });
+  (next ?? document.querySelector("main")).focus({ preventScroll: true });
   toast("Taken out of the notebook.", { action: { label: "Undo", run: back } });
 }
 

@@ -20,7 +20,8 @@ export function openDialog(title, content) {
       dialog.close();
     };
     dialog.setAttribute("aria-labelledby", name);
-    dialog.addEventListener("click", (event) => event.target === dialog && close());
+    // Not at the click: one ends there, too, when words are selected and the pointer leaves the dialog.
+    dialog.addEventListener("pointerdown", (event) => event.target === dialog && close());
     dialog.addEventListener("close", () => {
       dialog.remove();
       resolve(answer);

@@ -15,7 +15,7 @@ export function documentRow(document, { canWrite, open }) {
   const address = written(withPlace(here.value, { document: document.id, start: null, end: null }));
   const about = [...aboutSource(document), document.language && languageName(document.language), number(document.passages, "passage")];
   return html`<article class="document" data-document=${document.id} ?data-open=${open} aria-labelledby=${`document-${document.id}`}>
-    <div><h2 id=${`document-${document.id}`}><a href=${address} title=${document.path} aria-current=${open ? "true" : nothing}>${titleOf(document)}</a></h2>
+    <div><h2 id=${`document-${document.id}`}><a dir="auto" href=${address} title=${document.path} aria-current=${open ? "true" : nothing}>${titleOf(document)}</a></h2>
       <p class="about">${about.filter(Boolean).map((one) => html`<span>${one}</span>`)}</p>
       ${document.pages_without_text ? html`<p class="scanned">${icon("warning")}${number(document.pages_without_text, "page")}
         without text: scanned, so that nothing on ${document.pages_without_text === 1 ? "it" : "them"} is found.</p>` : nothing}</div>

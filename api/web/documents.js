@@ -1,5 +1,6 @@
 /** The library's documents, so many at a time, as the address asks for them. */
-import { json, withQuery } from "./service.js";
+import { connection } from "./connection.js";
+import { Away, json, withQuery } from "./service.js";
 import { Store } from "./store.js";
 
 const AT_ONCE = 60;
@@ -61,6 +62,13 @@ async function load(cursor, limit) {
     const documents = [...(cursor ? listing.value.documents : []), ...found.documents];
     listing.set({ status: "here", documents, next: found.next_cursor, problem: null });
   } catch (problem) {
-    if (!signal.aborted) listing.set({ ...listing.value, status: "problem", problem });
+    if (signal.aborted) return;
+    // Without the service what is listed stays, as the shell says.
+    const documents = problem instanceof Away ? listing.value.documents : [];
+    listing.set({ status: "problem", documents, next: null, problem });
   }
 }
+
+connection.follow((now) => {
+  if (now === "here" && listing.value.status === "problem") list();
+});

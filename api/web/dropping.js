@@ -1,5 +1,6 @@
 /** Files dropped anywhere on the page: added to the library, unless the view takes them. */
 import { toast } from "./announcements.js";
+import { filesOf } from "./dropped_files.js";
 
 /** @typedef {{says: string, take: (files: File[]) => void}} Taker */
 
@@ -38,10 +39,11 @@ function dropped(event) {
   if (!carriesFiles(event)) return;
   event.preventDefault(); // else the browser would open the file in the page's place
   show(false);
-  const items = [...event.dataTransfer.items].filter((one) => one.kind === "file");
-  const files = items.filter((one) => !one.webkitGetAsEntry?.()?.isDirectory).map((one) => one.getAsFile());
-  if (files.length < items.length) toast("A folder cannot be dropped: drop its files, or run qa add FOLDER where the service runs.", { urgent: true });
-  if (files.length) taker.take(files);
+  const takes = taker;
+  filesOf(event.dataTransfer).then(
+    (files) => files.length && takes.take(files),
+    (error) => toast(`What was dropped cannot be read: ${error.message}`, { urgent: true }),
+  );
 }
 
 function carriesFiles({ dataTransfer }) {

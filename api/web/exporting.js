@@ -14,9 +14,14 @@ export const FORMATS = {
 };
 
 /** @param {keyof typeof FORMATS} format @param {import("./notebook_store.js").Saved[]} passages @param {string} title */
-export async function download(format, passages, title) {
+export function download(format, passages, title) {
+  return save(asked(format, passages, title));
+}
+
+/** An answer of the service as a file. @param {Promise<Response>} asked */
+export async function save(asked) {
   try {
-    const answer = await asked(format, passages, title);
+    const answer = await asked;
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await answer.blob());
     link.download = nameOf(answer);
@@ -24,7 +29,7 @@ export async function download(format, passages, title) {
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     announce(`${link.download} is saved.`);
   } catch (error) {
-    toast(`Not exported: ${[error.detail ?? error.message, error.remedy].filter(Boolean).join(" ")}`, { urgent: true });
+    toast(`Not saved: ${[error.detail ?? error.message, error.remedy].filter(Boolean).join(" ")}`, { urgent: true });
   }
 }
 
@@ -42,5 +47,5 @@ function asked(format, passages, title) {
 function nameOf(answer) {
   const told = answer.headers.get("Content-Disposition") ?? "";
   const encoded = /filename\*=(?:UTF-8|utf-8)''([^;]+)/.exec(told);
-  return encoded ? decodeURIComponent(encoded[1]) : (/filename="([^"]+)"/.exec(told)?.[1] ?? "notebook");
+  return encoded ? decodeURIComponent(encoded[1]) : (/filename="([^"]+)"/.exec(told)?.[1] ?? "quaere");
 }

@@ -3,6 +3,7 @@ import { filtered } from "./filters.js";
 import { icon } from "./icons.js";
 import { facts } from "./library_facts.js";
 import { html, live, nothing } from "./lit.js";
+import { closeOnEscape, closeOnLeaving } from "./panels.js";
 import { sourceChooser } from "./source_chooser.js";
 import { dateText, fileName, languageName, number } from "./sources.js";
 
@@ -30,9 +31,11 @@ function sources({ path }, change) {
 
 function dates({ from, to }, change) {
   const { date_from: first, date_to: last } = facts.value ?? {};
+  // While a year is typed, each of its digits makes a date: 0002, 0020, 0202.
+  const whole = (day) => !day || day >= "1000";
   const field = (label, name, value) => html`<label class="field">${label}
     <input type="date" min=${first ?? nothing} max=${last ?? nothing} .value=${live(value)}
-      @change=${(event) => change({ [name]: event.target.value })}></label>`;
+      @change=${(event) => whole(event.target.value) && change({ [name]: event.target.value })}></label>`;
   return chip("Date", dateRange(from, to), html`${field("From", "from", from)}${field("Until", "to", to)}
     ${first ? html`<p class="faint">The library’s dated documents: ${dateText(first)} to ${dateText(last)}.</p>` : nothing}`);
 }
@@ -43,7 +46,8 @@ function dateRange(from, to) {
 }
 
 function languages({ language }, change) {
-  const held = facts.value?.languages ?? [];
+  // A document whose language is not clear cannot be asked for by it.
+  const held = (facts.value?.languages ?? []).filter((one) => one.language);
   const codes = [...new Set([...held.map((one) => one.language), ...language])];
   if (codes.length < 2 && !language.length) return nothing;
   const toggle = (code) => change({
@@ -53,23 +57,3 @@ function languages({ language }, change) {
     <input type="checkbox" .checked=${live(language.includes(code))} @change=${() => toggle(code)}>
     <span>${languageName(code)}</span><span class="faint">${held.find((one) => one.language === code)?.documents ?? 0}</span></label>`));
 }
-
-function closeOnEscape(event) {
-  const open = event.target.closest("details[open]");
-  if (event.key !== "Escape" || !open) return;
-  event.preventDefault();
-  open.open = false;
-  open.querySelector("summary").focus();
-}
-
-/** One panel at a time; it goes when the focus does, or the pointer is pressed elsewhere. */
-function closeOnLeaving(event) {
-  const left = event.target.closest("details[open]");
-  if (left && !left.contains(event.relatedTarget) && event.relatedTarget) left.open = false;
-}
-
-document.addEventListener("pointerdown", (event) => {
-  for (const open of document.querySelectorAll(".chip[open]")) {
-    if (!open.contains(/** @type {Node} */ (event.target))) open.open = false;
-  }
-});

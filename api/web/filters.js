@@ -4,7 +4,8 @@
  */
 
 export const LIMIT = 5;
-export const MOST = 40;
+/** As many as the service gives at once. */
+export const MOST = 100;
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 

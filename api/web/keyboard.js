@@ -17,9 +17,9 @@ export function setShortcuts(part, shortcuts = []) {
   if (shortcuts.length) tables.set(part, shortcuts);
 }
 
-/** @returns {[string, Shortcut[]][]} */
+/** Those that are in force: where two have a key, the later table's. @returns {[string, Shortcut[]][]} */
 export function allShortcuts() {
-  return [...tables];
+  return [...tables].map(([part, shortcuts]) => [part, shortcuts.filter((one) => find(one.key) === one)]);
 }
 
 /** Listens to the keyboard. */

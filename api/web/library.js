@@ -1,5 +1,6 @@
 /** The Library view: what can be asked, what could not be read, and what is being added. */
 import { adding, addFiles, changes, sync } from "./adding.js";
+import { apiKey, forgetKey } from "./api_key.js";
 import { addingSection } from "./adding_list.js";
 import { announce } from "./announcements.js";
 import { emptyLibrary, failed, waiting } from "./ask_states.js";
@@ -42,7 +43,7 @@ export const view = {
   },
   shortcuts: [
     { key: "/", does: "Find a document", run: () => field().select() },
-    { key: "a", does: "Add files", run: () => facts.value?.can_write && host.querySelector("input[type=file]").click() },
+    { key: "a", does: "Add files", run: () => host.querySelector("input[type=file]")?.click() },
     ...documentKeys(() => host),
   ],
 };
@@ -74,15 +75,24 @@ function holds(known) {
 }
 
 function buttons() {
-  if (!facts.value?.can_write) return nothing;
+  if (!facts.value || facts.value.can_write === false) return keyButton();
   const choose = (event) => {
     addFiles([...event.target.files]);
     event.target.value = "";
   };
-  return html`<div class="actions">
+  return html`<div class="actions">${keyButton()}
     <button class="plain" title="Read what is new or changed in the folders that were added" @click=${sync}>${icon("sync")}Sync</button>
     <button class="primary" @click=${(event) => event.currentTarget.nextElementSibling.click()}>${icon("add")}Add files</button>
     <input type="file" multiple hidden aria-label="Files to add" @change=${choose}></div>`;
+}
+
+/** The page, loaded again, asks for another one if there must be one. */
+function keyButton() {
+  const forget = () => {
+    forgetKey();
+    location.reload();
+  };
+  return apiKey() ? html`<button class="plain" title="Forget the API key that this browser has" @click=${forget}>Forget key</button>` : nothing;
 }
 
 function toolbar(wanted) {
@@ -94,11 +104,11 @@ function toolbar(wanted) {
         @input=${(event) => find(event.target.value)}></label>
     ${languages.length > 1 ? html`<label><span class="unseen">Language</span>
       <select @change=${(event) => set({ language: event.target.value })}>
-        <option value="" ?selected=${!wanted.language}>All languages</option>
-        ${languages.map((one) => html`<option value=${one.language} ?selected=${wanted.language === one.language}>
+        <option value="" .selected=${live(!wanted.language)}>All languages</option>
+        ${languages.map((one) => html`<option value=${one.language} .selected=${live(wanted.language === one.language)}>
           ${languageName(one.language)} (${one.documents})</option>`)}</select></label>` : nothing}
     <label><span class="unseen">Order</span><select @change=${(event) => set({ sort: event.target.value })}>
-      ${Object.entries(ORDERS).map(([name, { label }]) => html`<option value=${name} ?selected=${wanted.sort === name}>${label}</option>`)}
+      ${Object.entries(ORDERS).map(([name, { label }]) => html`<option value=${name} .selected=${live(wanted.sort === name)}>${label}</option>`)}
     </select></label></form>`;
 }
 

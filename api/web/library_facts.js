@@ -2,7 +2,8 @@
  *
  * @typedef {{documents: number, passages: number, languages: {language: string, documents: number}[],
  *   date_from: string | null, date_to: string | null, generation: number, failures: number,
- *   can_write: boolean}} Facts
+ *   can_write: boolean | null, key: string | null}} Facts
+ *   `can_write` is null where nobody can tell before something is sent
  */
 import { connection } from "./connection.js";
 import { json } from "./service.js";
@@ -11,12 +12,18 @@ import { Store } from "./store.js";
 /** @type {Store<Facts | null>} null until it is known */
 export const facts = new Store(null);
 
+/** Where there is no library yet: the first file that is sent makes one. @type {Facts} */
+const NONE = {
+  documents: 0, passages: 0, languages: [], date_from: null, date_to: null, generation: 0, failures: 0, can_write: null, key: null,
+};
+
 /** @returns {Promise<void>} */
 export async function refreshFacts() {
   try {
     facts.set(await json("/v1/library"));
-  } catch {
-    // Whoever asks something of the library is told what is wrong.
+  } catch (error) {
+    // Of anything else whoever asks something of the library is told.
+    if (error.code === "library-missing") facts.set(NONE);
   }
 }
 

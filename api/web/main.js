@@ -1,11 +1,13 @@
 /** Starts the page: shell, navigation, keys, and the view that the address names. */
-import { announce, startAnnouncements } from "./announcements.js";
+import { actOnNewest, announce, startAnnouncements } from "./announcements.js";
 import { sameQuery } from "./address.js";
+import { connection, lost } from "./connection.js";
 import { startDropping } from "./dropping.js";
 import { showHelp } from "./help.js";
 import { setShortcuts, startKeyboard } from "./keyboard.js";
 import { askForKey } from "./key_dialog.js";
-import { go, here, startNavigation } from "./navigation.js";
+import { addressOf, go, here, scrolledDown, startNavigation } from "./navigation.js";
+import { startKeeping } from "./notebook_server.js";
 import { whenKeyIsNeeded } from "./service.js";
 import { places, startShell } from "./shell.js";
 import { startTheme } from "./theme.js";
@@ -26,13 +28,24 @@ async function show(address) {
     document.title = titled(shown.view, address);
   } else {
     const row = VIEWS.find((one) => one.name === address.view);
-    const { view } = await row.load();
-    if (turn !== latest) return;
+    const view = (await loaded(row.load()))?.view;
+    if (!view || turn !== latest) return;
     const first = shown === null;
     enter(row, view, address);
     if (!first) arrive(row);
   }
   await showReader(address);
+}
+
+/** A module; null while the service is away: then it is loaded when the service is back. */
+async function loaded(module) {
+  try {
+    return await module;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    lost();
+    return null;
+  }
 }
 
 function enter(row, view, address) {
@@ -49,7 +62,7 @@ function enter(row, view, address) {
 /** Screen readers are told; the focus goes where a new page's would, unless the view put it. */
 function arrive({ label }) {
   announce(label);
-  scrollTo(0, 0);
+  scrollTo(0, scrolledDown());
   if (!places.view.contains(document.activeElement)) places.view.focus({ preventScroll: true });
 }
 
@@ -59,8 +72,8 @@ function titled(view, address) {
 
 async function showReader(address) {
   if (!address.place && places.reader.hidden) return;
-  const { showIn } = await import("./reader.js");
-  showIn(places.reader, here.value);
+  const reader = await loaded(import("./reader.js"));
+  reader?.showIn(places.reader, here.value);
 }
 
 startAnnouncements(document.body);
@@ -72,9 +85,13 @@ startKeyboard();
 startDropping();
 setShortcuts("Everywhere", [
   { key: "?", does: "Show these keys", run: showHelp },
-  ...VIEWS.filter((one) => one.path).map(({ path, label }, number) => ({
-    key: `${number + 1}`, does: label, run: () => go(path),
+  { key: "/", does: "Ask", run: () => go("/") },
+  { key: "u", does: "Undo, or whatever else a note offers", run: actOnNewest },
+  ...VIEWS.filter((one) => one.path).map((one, number) => ({
+    key: `${number + 1}`, does: one.label, run: () => go(addressOf(one)),
   })),
 ]);
 here.follow(show);
+connection.follow((now) => now === "here" && show(here.value));
 show(here.value);
+startKeeping();

@@ -5,15 +5,35 @@ import { Store } from "./store.js";
 /** @type {Store<import("./address.js").Address>} */
 export const here = new Store(parsed(location.href));
 
+/** @type {Map<string, string>} where in each view the user was last, since the page was loaded */
+const left = new Map();
+
+/** The address that leads to a view as it was left; from within it, to its begin. @param {{name: string, path: string}} view */
+export function addressOf({ name, path }) {
+  return here.value.view === name ? path : (left.get(name) ?? path);
+}
+
+here.follow((address) => left.set(address.view, written(address)));
+left.set(here.value.view, written(here.value));
+
 /** Goes to an address of the page. The back button leads back, unless it takes the place of this one.
  * @param {string | import("./address.js").Address} target
  * @param {{replace?: boolean}} [how]
  */
 export function go(target, { replace = false } = {}) {
   const href = typeof target === "string" ? target : written(target);
-  const same = new URL(href, location.href).href === location.href;
-  history[replace || same ? "replaceState" : "pushState"](null, "", href);
+  const stays = replace || new URL(href, location.href).href === location.href;
+  if (!stays) history.replaceState({ down: scrollY }, "");
+  down = 0;
+  history[stays ? "replaceState" : "pushState"](null, "", href);
   here.set(parsed(location.href));
+}
+
+let down = 0;
+
+/** How far down the page was scrolled when the user left it to which they have come back; 0 if it is new. */
+export function scrolledDown() {
+  return down;
 }
 
 let focus = false;
@@ -40,8 +60,9 @@ export function close() {
 
 /** Follows the browser's buttons, and links within the page. */
 export function startNavigation() {
-  addEventListener("popstate", () => {
+  addEventListener("popstate", ({ state }) => {
     focus = false;
+    down = state?.down ?? 0;
     here.set(parsed(location.href));
   });
   document.addEventListener("click", (event) => {

@@ -1,5 +1,4 @@
 /** The Notebook view: saved passages in the user's order, each with a note, to be taken along. */
-import { announce } from "./announcements.js";
 import { state } from "./ask_states.js";
 import { styleSelect } from "./citations.js";
 import { collectedKeys, collectedRow } from "./collected.js";
@@ -8,7 +7,8 @@ import { icon } from "./icons.js";
 import { refreshFacts } from "./library_facts.js";
 import { html, live, nothing, render, repeat } from "./lit.js";
 import { here } from "./navigation.js";
-import { keeping, keepMine, startKeeping, takeBoth, takeTheirs } from "./notebook_server.js";
+import { closeOnEscape, closeOnLeaving } from "./panels.js";
+import { keeping, keepMine, takeBoth, takeTheirs } from "./notebook_server.js";
 import { notebook, notebookTitle, retitle } from "./notebook_store.js";
 import { preferences } from "./preferences.js";
 import { number } from "./sources.js";
@@ -23,9 +23,7 @@ export const view = {
   enter(element) {
     host = element;
     followed = [notebook, notebookTitle, keeping, preferences, here].map((store) => store.follow(paint));
-    followed.push(keeping.follow(({ state: now }) => now === "conflict" && announce("The notebook on the server is another.", { urgent: true })));
     paint();
-    startKeeping();
     refreshFacts();
   },
   leave: () => followed.forEach((end) => end()),
@@ -63,20 +61,9 @@ function takeAlong(saved) {
   };
   return html`<div class="actions">${styleSelect()}
     <button class="plain" @click=${() => copyAll(saved, notebookTitle.value)}>${icon("cite")}Copy all</button>
-    <details class="chip menu" @keydown=${closing} @focusout=${left}><summary>${icon("take")}Export</summary>
+    <details class="chip menu" @keydown=${closeOnEscape} @focusout=${closeOnLeaving}><summary>${icon("take")}Export</summary>
       <div class="panel">${Object.entries(FORMATS).map(([format, label]) => html`
         <button class="plain choice-button" @click=${chosen(format)}>${label}</button>`)}</div></details></div>`;
-}
-
-function closing(event) {
-  if (event.key !== "Escape" || !event.currentTarget.open) return;
-  event.preventDefault();
-  event.currentTarget.open = false;
-  event.currentTarget.querySelector("summary").focus();
-}
-
-function left(event) {
-  if (!event.currentTarget.contains(event.relatedTarget)) event.currentTarget.open = false;
 }
 
 function conflict() {

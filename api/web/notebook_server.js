@@ -3,16 +3,23 @@
  *
  * @typedef {{state: "off" | "asking" | "kept" | "keeping" | "conflict" | "problem", problem: any, theirs: any}} Keeping
  */
+import { announce, toast } from "./announcements.js";
 import { connection } from "./connection.js";
-import { facts } from "./library_facts.js";
+import { facts, refreshFacts } from "./library_facts.js";
+import { go, here } from "./navigation.js";
 import { notebook, notebookTitle, replaceAll, retitle } from "./notebook_store.js";
 import { json, Problem, withQuery } from "./service.js";
 import { titleOf } from "./sources.js";
 import { Store } from "./store.js";
 
-const PATH = "/v1/notebooks/page";
 const NAME = "quaere.notebook.server";
 const PAUSE_MILLISECONDS = 800;
+
+/** Each key has its own: colleagues would otherwise write over one another's. */
+function path() {
+  const key = facts.value?.key?.toLowerCase().replace(/[^a-z0-9]/g, "-").slice(0, 59);
+  return `/v1/notebooks/page${key ? `-${key}` : ""}`;
+}
 
 const NOTHING = { tag: null, sum: null };
 let held = NOTHING;
@@ -21,21 +28,27 @@ let held = NOTHING;
 export const keeping = new Store({ state: "off", problem: null, theirs: null });
 
 let timer = 0;
-let started = false;
 /** Whether what is here came from there just now. */
 let taking = false;
 /** One request at a time, each with the tag that the one before brought. */
 let line = Promise.resolve();
 
-/** Begins to keep it, once. */
+/** Begins to keep it, as soon as it is known whether the key may write. */
 export function startKeeping() {
-  if (started) return;
-  started = true;
   notebook.follow(changed);
   notebookTitle.follow(changed);
   connection.follow((now) => now === "here" && keeping.value.state === "problem" && changed());
   facts.follow(() => facts.value?.can_write && keeping.value.state === "off" && compare());
+  keeping.follow(tellConflict);
   if (facts.value?.can_write) compare();
+}
+
+/** Nothing is sent until the user has chosen: that must be seen from every view. */
+function tellConflict({ state }) {
+  if (state !== "conflict") return;
+  const said = "The notebook on the server is another.";
+  if (here.value.view === "notebook") announce(said, { urgent: true });
+  else toast(said, { urgent: true, action: { label: "Show", run: () => go("/notebook") } });
 }
 
 /** Of two that differ, this browser's. */
@@ -77,6 +90,7 @@ function compare() {
 }
 
 function changed() {
+  if (!facts.value) refreshFacts(); // no view had to know yet whether the key may write
   if (taking || ["off", "asking", "conflict"].includes(keeping.value.state)) return;
   keeping.set({ state: "keeping", problem: null, theirs: null });
   clearTimeout(timer);
@@ -85,7 +99,7 @@ function changed() {
 
 async function got() {
   try {
-    return await json(PATH);
+    return await json(path());
   } catch (error) {
     if (error instanceof Problem && error.status === 404) return null;
     throw error;
@@ -96,7 +110,7 @@ async function put() {
   const seen = known().tag ? { "If-Match": `"${known().tag}"` } : { "If-None-Match": "*" };
   try {
     const content = { title: notebookTitle.value.trim(), passages: notebook.value.map(asKept) };
-    const kept = await json(PATH, { method: "PUT", json: content, headers: seen });
+    const kept = await json(path(), { method: "PUT", json: content, headers: seen });
     remember(kept.tag);
     keeping.set({ state: "kept", problem: null, theirs: null });
   } catch (error) {
@@ -171,9 +185,12 @@ function remember(tag) {
   }
 }
 
-/** Whether nothing was changed here since: then what is there may take its place. */
+/** Whether nothing was changed here since: then what is there may take its place. A browser that never
+ * saw the server's has not changed it as long as it holds none.
+ */
 function unchanged() {
-  return known().sum === checksum() || (!notebook.value.length && !notebookTitle.value);
+  const { sum } = known();
+  return sum === null ? !notebook.value.length && !notebookTitle.value : sum === checksum();
 }
 
 function checksum() {

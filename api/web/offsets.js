@@ -16,11 +16,6 @@ export function unitsAt(text, count) {
   return at;
 }
 
-/** How many code points stand before a place in a string. @param {string} text @param {number} unit */
-export function codePointsAt(text, unit) {
-  return codePoints(text.slice(0, unit));
-}
-
 /** Part of a string, by code points. @param {string} text @param {number} start @param {number} end */
 export function slice(text, start, end) {
   const first = unitsAt(text, start);

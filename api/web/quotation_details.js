@@ -1,10 +1,9 @@
 /** What became of a quotation: its source, the words that differ, and what else is to be said. */
-import { words } from "./answer_card.js";
+import { alsoAt, opening, placeOf, words } from "./answer_card.js";
 import { readerAddress } from "./address.js";
 import { copyCitation } from "./citations.js";
 import { icon } from "./icons.js";
 import { html, nothing } from "./lit.js";
-import { open } from "./navigation.js";
 import { isSaved } from "./notebook_store.js";
 import { slice } from "./offsets.js";
 import { contextWarning } from "./out_of_context.js";
@@ -14,7 +13,7 @@ import { VERDICTS } from "./verifying.js";
 
 /** @param {any} quotation as the service verified it */
 export function quotationDetails(quotation) {
-  const { number, verdict, citation, changes, context } = quotation;
+  const { number, verdict, citation, changes, context, elsewhere } = quotation;
   const { label, picture, says } = VERDICTS[verdict];
   return html`<section class="details" data-verdict=${verdict} aria-label=${`Quotation ${number}: ${label}`}>
     <p class="verdict">${icon(picture)}<b>${label}</b> <span>${says}</span></p>
@@ -23,6 +22,7 @@ export function quotationDetails(quotation) {
     ${notes(quotation)}
     ${contextWarning(context)}
     ${citation ? source(citation, verdict) : nothing}
+    ${alsoAt(elsewhere)}
   </section>`;
 }
 
@@ -66,17 +66,14 @@ function attribution({ name, agrees, reason }) {
 }
 
 function source(citation, verdict) {
-  const place = { document: citation.document.id, start: citation.start, end: citation.end };
+  const place = placeOf(citation);
+  const saved = isSaved({ ...place, document_id: place.document });
   const about = [placeText(citation), ...aboutSource(citation.document)].filter(Boolean);
-  const goes = (event) => {
-    event.preventDefault();
-    open(place);
-  };
   return html`<div class="source"><p class="label">${verdict === "not_found" ? "What comes nearest" : "The source"}</p>
     ${words(citation)}
-    <p class="about"><span><a href=${readerAddress(place)} @click=${goes}>${titleOf(citation.document)}</a></span>${about.map((one) => html`<span>${one}</span>`)}</p>
-    <div class="buttons"><button class="plain" @click=${() => open(place)}>${icon("open")}Open</button>
+    <p class="about"><span><a href=${readerAddress(place)} @click=${opening(citation)}>${titleOf(citation.document)}</a></span>${about.map((one) => html`<span>${one}</span>`)}</p>
+    <div class="buttons"><button class="plain" @click=${opening(citation)}>${icon("open")}Open</button>
       <button class="plain" @click=${() => copyCitation(citation)}>${icon("cite")}Copy citation</button>
-      <button class="plain" aria-pressed=${isSaved({ document_id: place.document, ...place })} @click=${() => toggleSaved(citation)}>
-        ${icon("save")}${isSaved({ document_id: place.document, ...place }) ? "Saved" : "Save"}</button></div></div>`;
+      <button class="plain" aria-pressed=${saved} @click=${() => toggleSaved(citation)}>
+        ${icon("save")}${saved ? "Saved" : "Save"}</button></div></div>`;
 }

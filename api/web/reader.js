@@ -7,14 +7,15 @@ import { setShortcuts } from "./keyboard.js";
 import { html, nothing, render } from "./lit.js";
 import { close, focusWanted, here, open } from "./navigation.js";
 import { notebook } from "./notebook_store.js";
+import { originals } from "./originals.js";
 import { hasOutline, outlinePanel } from "./outline.js";
 import { preferences, prefer } from "./preferences.js";
 import { readerBar } from "./reader_bar.js";
 import { ReaderPages } from "./reader_pages.js";
 import { ReaderText } from "./reader_text.js";
-import { found, headings, isOpen, isPdf, marks, read, reading } from "./reading.js";
+import { found, headings, isOpen, marks, pageOpen, read, reading } from "./reading.js";
 import { selectedSpan } from "./selection.js";
-import { aboutSource, titleOf } from "./sources.js";
+import { aboutSource, isPdf, titleOf } from "./sources.js";
 import { Store } from "./store.js";
 
 const COVERS = matchMedia("(max-width: 59.99rem)");
@@ -50,23 +51,23 @@ function start(element) {
 function update() {
   const { status, document, outline, place } = reading.value;
   if (status === "none") return leave();
+  setShortcuts("Reader", keys());
+  cover();
   if (status !== "open") return;
   const asPages = showsPages();
   const key = `${document.id} ${asPages}`;
-  if (key !== bodyKey) {
-    make(document, outline, asPages);
-    bodyKey = key;
-    shown = "";
-  }
-  const at = `${place.start}-${place.end}`;
-  if (at === shown) return body.repaint(); // the outline has come
-  const first = shown === "";
-  shown = at;
+  const anew = key !== bodyKey;
+  if (anew) make(document, outline, asPages);
+  bodyKey = key;
   body.repaint();
-  if (place.start !== null) body.show(place.start, { smooth: !first });
-  arrive();
+  const at = `${document.id} ${place.start}-${place.end}`;
+  if (place.start !== null && (anew || at !== shown)) body.show(place.start, { smooth: !anew });
+  if (!shown.startsWith(`${document.id} `)) announce(`Opened: ${titleOf(document)}`);
+  if (at !== shown) arrive();
+  shown = at;
 }
 
+/** The place that was brought into sight last. */
 let shown = "";
 
 function make(document, outline, asPages) {
@@ -90,13 +91,10 @@ function leave() {
   before = null;
 }
 
+/** By itself a document has the focus at once: else no key would scroll it. */
 function arrive() {
-  const { document } = reading.value;
-  setShortcuts("Reader", keys());
-  cover();
-  announce(`Opened: ${titleOf(document)}`);
-  if (!focusWanted()) return;
-  if (!host.contains(globalThis.document.activeElement)) before = globalThis.document.activeElement;
+  if (!focusWanted() && here.value.view !== "document") return;
+  if (!host.contains(document.activeElement)) before = document.activeElement;
   host.querySelector(".reader-body").focus({ preventScroll: true });
 }
 
@@ -107,10 +105,13 @@ function cover() {
 }
 
 function keys() {
+  const beside = here.value.view !== "document";
   return [
-    ...(here.value.view === "document" ? [] : [{ key: "Escape", does: "Close the reader", run: close }]),
-    { key: "n", does: "Next passage found in it", run: () => step(1) },
-    { key: "p", does: "Passage before", run: () => step(-1) },
+    ...(beside ? [{ key: "Escape", does: "Close the reader", run: close }] : []),
+    ...(here.value.view === "ask" ? [
+      { key: "n", does: "Next passage found in it", run: () => step(1) },
+      { key: "p", does: "Passage before", run: () => step(-1) },
+    ] : []),
     ...(hasPages() ? [{ key: "t", does: "Text or pages", run: toggle }] : []),
   ];
 }
@@ -139,7 +140,7 @@ function toggle() {
 }
 
 function select() {
-  if (!body || !(body instanceof ReaderText)) return;
+  if (!body) return;
   const span = selectedSpan(body.body);
   if (span?.start !== selection.value?.start || span?.end !== selection.value?.end) selection.set(span);
 }
@@ -151,8 +152,8 @@ function paint() {
   const marked = place.start === null ? null : place;
   render(html`<section class="reader" aria-busy=${status === "loading"}>
     <header class="reader-head">
-      <div class="reader-title"><h2>${document ? titleOf(document) : "Opening…"}</h2>
-        ${document ? html`<p class="about">${aboutSource(document).map((one) => html`<span>${one}</span>`)}</p>` : nothing}</div>
+      <div class="reader-title"><h2 dir="auto">${document ? titleOf(document) : status === "failed" ? "Not opened" : "Opening…"}</h2>
+        ${document ? html`<p class="about">${aboutSource(document).map((one) => html`<span>${one}</span>`)}${originals(document, pageOpen())}</p>` : nothing}</div>
       <div class="reader-tools">${tools(outline)}
         <button class="plain icon" aria-label="Close" title="Close (Esc)" @click=${close}>${icon("close")}</button></div>
     </header>
@@ -181,7 +182,9 @@ function tools(outline) {
 
 function show(start) {
   body?.show(start);
-  if (COVERS.matches) outlineOpen.set(false);
+  if (!COVERS.matches) return;
+  outlineOpen.set(false);
+  host.querySelector(".reader-body").focus({ preventScroll: true });
 }
 
 function again() {

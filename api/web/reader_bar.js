@@ -13,19 +13,19 @@ export function readerBar(document, span) {
   if (!span) return html`<p class="faint">Select words to copy them as a quote with its citation.</p>`;
   const { start, end, words } = span;
   const saved = isSaved({ document_id: document.id, start, end });
-  const act = (run) => () => cited(document, span).then(run, refused);
+  const place = { document, start, end };
   // The selection would be gone by the time of the click.
   const hold = (event) => event.preventDefault();
   return html`<span class="what">${words ? html`Selected: ${number(words, "word")}` : "The marked passage"}</span>
     <div class="buttons" @pointerdown=${hold}>
-      <button class="plain" @click=${act(copyQuote)}>${icon("quote")}Copy quote</button>
-      <button class="plain" @click=${act(copyCitation)}>${icon("cite")}Copy citation</button>
-      <button class="plain" aria-pressed=${saved} @click=${act(toggleSaved)}>${icon("save")}${saved ? "Saved" : "Save"}</button>
+      <button class="plain" @click=${() => copyQuote({ ...place, quote: cited(place).then((one) => one.quote) })}>${icon("quote")}Copy quote</button>
+      <button class="plain" @click=${() => copyCitation(place)}>${icon("cite")}Copy citation</button>
+      <button class="plain" aria-pressed=${saved} @click=${() => cited(place).then(toggleSaved, refused)}>${icon("save")}${saved ? "Saved" : "Save"}</button>
     </div>${words ? nothing : styleSelect()}`;
 }
 
 /** Words of a document as a citation. @returns {Promise<any>} */
-function cited(document, { start, end }) {
+function cited({ document, start, end }) {
   return json(withQuery(`/v1/documents/${document.id}/citation`, { start, end }));
 }
 

@@ -1,5 +1,6 @@
 /** A document's text on the screen: only the parts near what is seen are there, however long it is. */
 import { html, nothing, render } from "./lit.js";
+import { bring } from "./motion.js";
 import { pieces } from "./offsets.js";
 import { fetchPart, paragraphs, PART, partAt, partsOf } from "./text_parts.js";
 
@@ -47,9 +48,7 @@ export class ReaderText {
     let one = await this.fill(this.parts[number]);
     if (one?.text && offset < one.text.start && number > 0) one = await this.fill(this.parts[--number]);
     if (!one?.text) return;
-    const place = this.elementAt(one, offset).getBoundingClientRect();
-    const top = place.top - this.host.getBoundingClientRect().top + this.host.scrollTop - this.host.clientHeight * DOWN;
-    this.host.scrollTo({ top, behavior: smooth ? "smooth" : "instant" });
+    bring(this.host, this.elementAt(one, offset), DOWN, smooth);
   }
 
   empty(number) {
@@ -101,7 +100,7 @@ export class ReaderText {
     const [marks, headings] = [this.marks(), this.headings()];
     render(paragraphs(one.text).map(({ start, text }) => {
       const level = levelOf(headings.get(start), text);
-      return html`<p data-start=${start} role=${level === nothing ? nothing : "heading"}
+      return html`<p dir="auto" data-start=${start} role=${level === nothing ? nothing : "heading"}
         aria-level=${level}>${pieces(text, start, marks).map(piece)}</p>`;
     }), one.element);
   }

@@ -10,6 +10,7 @@ import { asking } from "./asking.js";
 import { connection } from "./connection.js";
 import { here } from "./navigation.js";
 import { json } from "./service.js";
+import { isPdf } from "./sources.js";
 import { Store } from "./store.js";
 
 /** @type {Reading} */
@@ -55,9 +56,10 @@ connection.follow((now) => {
   if (now === "here" && reading.value.status === "failed") read(reading.value.place);
 });
 
-/** Whether a document's pages can be shown as pictures. @param {{path: string}} document */
-export function isPdf({ path }) {
-  return path.toLowerCase().endsWith(".pdf");
+/** The page, counted from 1, on which the open place begins; null where there are none. */
+export function pageOpen() {
+  const { outline, place } = reading.value;
+  return outline?.pages.findLast((one) => one.start <= (place.start ?? 0))?.number ?? null;
 }
 
 /** The passages of the answer that stand in the open document, in the text's order. */

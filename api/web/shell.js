@@ -1,9 +1,10 @@
 /** What stands around the views: navigation, theme, help, the reader's place, the state of the line. */
+import { announce } from "./announcements.js";
 import { connection, look } from "./connection.js";
 import { showHelp } from "./help.js";
 import { icon } from "./icons.js";
 import { html, nothing, render } from "./lit.js";
-import { here } from "./navigation.js";
+import { addressOf, here } from "./navigation.js";
 import { list as saved, notebook } from "./notebook_store.js";
 import { preferences } from "./preferences.js";
 import { nextTheme, THEMES } from "./theme.js";
@@ -22,6 +23,8 @@ export function startShell(host) {
   places.view = host.querySelector("#view");
   places.reader = host.querySelector("#reader");
   for (const store of [here, preferences, connection, notebook]) store.follow(paint);
+  // What is drawn together with its words is not told by every screen reader.
+  connection.follow((now) => announce(now === "away" ? "The service cannot be reached." : "The service is back."));
 }
 
 function drawn() {
@@ -45,20 +48,22 @@ function drawn() {
     </div>`;
 }
 
-function tab({ name, path, label }) {
+function tab(view) {
+  const { name, label } = view;
   const current = here.value.view === name;
   const count = name === "notebook" ? saved().length : 0;
-  return html`<a href=${path} aria-current=${current ? "page" : nothing}>
+  return html`<a href=${addressOf(view)} aria-current=${current ? "page" : nothing}>
     ${icon(name)}<span>${label}</span>${count ? html`<span class="count"> ${count}<span class="unseen"> saved</span></span>` : nothing}</a>`;
 }
 
 function away() {
-  return html`<div class="away" role="status">${icon("away")}
+  return html`<div class="away">${icon("away")}
     <span>The service is away. What is open stays; the page goes on by itself when it is back.</span>
     <button class="plain" @click=${look}>Try now</button></div>`;
 }
 
 function skip(event) {
   event.preventDefault();
-  places.view.focus();
+  const reads = here.value.view === "document";
+  (reads ? places.reader.querySelector(".reader-body") : places.view)?.focus();
 }

@@ -7,6 +7,11 @@ export function titleOf(document) {
   return document.title || fileName(document.path);
 }
 
+/** Whether a document's pages can be shown as pictures. @param {{path: string}} document */
+export function isPdf({ path }) {
+  return path.toLowerCase().endsWith(".pdf");
+}
+
 /** The last part of a path, of this system or another. @param {string} path */
 export function fileName(path) {
   return path.split(/[/\\]/).filter(Boolean).pop() ?? path;
@@ -44,7 +49,9 @@ export function placeText({ locator, pinpoint }) {
   if (locator.row_start) return counted("row", locator.row_start, locator.row_end);
   if (locator.part) return locator.part;
   if (!pinpoint) return locator.headings.at(-1) ?? "";
-  const [first, last = first] = pinpoint.locator.split("-");
+  // A printed page's number may have a hyphen of its own: A-3.
+  const printed = pinpoint.label === "page" && locator.page_label_start;
+  const [first, last = first] = printed ? [printed, locator.page_label_end] : pinpoint.locator.split("-");
   const place = counted(pinpoint.label, first, last);
   return locator.headings.length && pinpoint.label === "paragraph" ? `${locator.headings.at(-1)}, ${place}` : place;
 }

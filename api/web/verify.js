@@ -1,11 +1,15 @@
 /** The Verify view: a draft, its quotations coloured by verdict, and what the source says. */
+import { placeOf } from "./answer_card.js";
 import { failed } from "./ask_states.js";
+import { copyCitation } from "./citations.js";
 import { drawnDraft } from "./draft_text.js";
 import { setDropTarget } from "./dropping.js";
 import { icon } from "./icons.js";
 import { html, live, nothing, render } from "./lit.js";
-import { here } from "./navigation.js";
+import { scrolling } from "./motion.js";
+import { here, open } from "./navigation.js";
 import { notebook } from "./notebook_store.js";
+import { toggleSaved } from "./saving.js";
 import { number } from "./sources.js";
 import { counts, edit, set, takeFile, VERDICTS, verify, verifying, wanted } from "./verifying.js";
 
@@ -30,6 +34,9 @@ export const view = {
   shortcuts: [
     { key: "j", does: "Next quotation", run: () => move(1) },
     { key: "k", does: "Quotation before", run: () => move(-1) },
+    { key: "o", does: "Open its source", run: act((one) => open(placeOf(one))) },
+    { key: "c", does: "Copy its source’s citation", run: act(copyCitation) },
+    { key: "s", does: "Save the source’s words in the notebook", run: act(toggleSaved) },
     { key: "/", does: "Back to the draft", run: writeOn },
   ],
 };
@@ -93,6 +100,14 @@ function summary({ only }, quotations) {
         <b>${icon(picture)}${found[name]}</b>${label}</button>`)}</div>`;
 }
 
+/** With the source of the quotation that is looked at. */
+function act(run) {
+  return () => {
+    const looked = wanted(verifying.value).find((one) => one.number === verifying.value.opened);
+    if (looked?.citation) run(looked.citation);
+  };
+}
+
 function move(by) {
   const numbers = wanted(verifying.value).map((one) => one.number);
   if (!numbers.length) return;
@@ -101,7 +116,7 @@ function move(by) {
   set({ opened: next });
   const element = host.querySelector(`#quotation-${next}`);
   element?.focus({ preventScroll: true });
-  element?.scrollIntoView({ block: "center", behavior: "smooth" });
+  element?.scrollIntoView({ block: "center", behavior: scrolling() });
 }
 
 function writeOn() {

@@ -13,7 +13,7 @@ import { Store } from "./store.js";
 /** Name, picture, and what it says, from best to worst. */
 export const VERDICTS = {
   exact: { label: "Exact", picture: "verify", says: "Every character stands in the source." },
-  normalised: { label: "Same words", picture: "like", says: "The same words; only the writing differs." },
+  normalised: { label: "Differs in typography", picture: "like", says: "The same words in the same order; only quotation marks, dashes, spaces or the like differ." },
   altered: { label: "Altered", picture: "unlike", says: "Words are changed, missing, added or moved." },
   not_found: { label: "Not found", picture: "question", says: "No source holds anything like it." },
 };
@@ -21,9 +21,30 @@ export const VERDICTS = {
 const WRITING = { status: "writing", report: null, problem: null, only: null, opened: null };
 const PLAIN = [".txt", ".text"];
 const MARKDOWN = [".md", ".markdown"];
+const UTF_8 = new TextDecoder("utf-8", { fatal: true });
+
+const NAME = "quaere.draft";
 
 /** @type {Store<Verifying>} */
-export const verifying = new Store({ ...WRITING, text: "", format: "markdown", name: "" });
+export const verifying = new Store({ ...WRITING, text: "", format: "markdown", name: "", ...kept() });
+
+/** The draft of this tab, when the page is loaded again. */
+function kept() {
+  try {
+    return JSON.parse(sessionStorage.getItem(NAME) ?? "{}");
+  } catch {
+    return {};
+  }
+}
+
+addEventListener("pagehide", () => {
+  const { text, format, name } = verifying.value;
+  try {
+    sessionStorage.setItem(NAME, JSON.stringify({ text, format, name }));
+  } catch {
+    // Storage may be forbidden, or the draft too long for it.
+  }
+});
 
 let under = new AbortController();
 
@@ -53,21 +74,33 @@ export async function verify() {
   } catch (problem) {
     if (signal.aborted) return;
     set({ ...WRITING, problem });
-    announce(problem.detail ?? problem.message, { urgent: true });
   }
 }
 
 /** Takes a file in as the draft, and verifies it. @param {File} file */
 export async function takeFile(file) {
-  const suffix = file.name.slice(file.name.lastIndexOf(".")).toLowerCase();
-  const plain = PLAIN.includes(suffix);
+  set({ ...WRITING, status: "verifying" });
   try {
-    const text = plain || MARKDOWN.includes(suffix) ? await file.text() : await readByService(file);
-    set({ ...WRITING, text, name: file.name, format: MARKDOWN.includes(suffix) ? "markdown" : "text" });
+    set({ ...(await draftOf(file)), name: file.name });
   } catch (error) {
+    set(WRITING);
     return toast(`${file.name} was not read: ${error.detail ?? error.message}`, { urgent: true });
   }
   return verify();
+}
+
+/** Text in UTF-8 is taken as it is. */
+async function draftOf(file) {
+  const suffix = file.name.slice(file.name.lastIndexOf(".")).toLowerCase();
+  const markdown = MARKDOWN.includes(suffix);
+  if (markdown || PLAIN.includes(suffix)) {
+    try {
+      return { text: UTF_8.decode(await file.arrayBuffer()), format: markdown ? "markdown" : "text" };
+    } catch {
+      // In another encoding, which the service can tell.
+    }
+  }
+  return { text: await readByService(file), format: "text" };
 }
 
 /** What else is a document, the service reads as it reads sources. */

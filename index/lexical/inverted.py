@@ -73,7 +73,7 @@ PART_MIN_PASSAGES, PART_MAX_PASSAGES = 80, 5_000
 
 FREQUENCIES_REMEMBERED = 50_000
 """Of terms: a question asks for some 200, as each of its words might also be written in two. About
-5 MB, twice."""
+5 MB, three times."""
 
 
 class _Part:
@@ -115,6 +115,7 @@ class LexicalIndex:
         remembered = lru_cache(FREQUENCIES_REMEMBERED)
         self._frequency = remembered(partial(self._searcher.doc_freq, "terms"))
         self._holding = remembered(self._counted)
+        self._together = remembered(self._stand_together)
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -285,7 +286,7 @@ class LexicalIndex:
             yield from ([term] for term in stems(joined, language) if holding(term))
             halves = iter(stems(parted, language))
             for first, second in zip(halves, halves, strict=True):
-                if holding(first) and holding(second) and self._stand_together(first, second):
+                if holding(first) and holding(second) and self._together(first, second):
                     yield [first, second]
 
     def _stand_together(self, first: str, second: str) -> bool:

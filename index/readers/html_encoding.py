@@ -6,7 +6,7 @@ import codecs
 import re
 from pathlib import Path
 
-from index.readers.text import BYTE_ORDER_MARKS, decode
+from index.readers.text import BYTE_ORDER_MARKS, OTHER_FORMATS, decode
 
 HEAD_BYTES = 4096
 """Where an encoding is declared. Browsers look at 1024 bytes; some pages say it later."""
@@ -58,7 +58,7 @@ def decoded(path: Path, data: bytes) -> str:
     Raises:
         FileBinary, FileUndecodable: when the bytes are no text.
     """
-    if any(data.startswith(mark) for mark, _ in BYTE_ORDER_MARKS):
+    if data.startswith((*OTHER_FORMATS, *(mark for mark, _ in BYTE_ORDER_MARKS))):
         return decode(path, data)
     if encoding := _wide(data):
         return data.decode(encoding, "replace")

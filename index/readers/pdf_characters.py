@@ -39,24 +39,6 @@ SOFT_HYPHEN = 0xAD
 ADDED = -1
 """The number of a character that is on no page: spaces and newlines of ours."""
 
-SAME_LINE = 0.5
-"""Boxes of characters that share this part of the lower one's height stand on one line."""
-
-TOUCHING = 0.5
-"""Boxes of characters at most this part of their height apart make one box."""
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Part of a line on a page, in PDF points from the page's lower left corner."""
-
-    page: int
-    """From 1."""
-    left: float
-    bottom: float
-    right: float
-    top: float
-
 
 @dataclass(frozen=True, slots=True)
 class PageCharacters:
@@ -200,80 +182,3 @@ def pack(numbers: Int32, page: int, start: int) -> bytes:
     runs = np.stack([start + starts, np.full_like(starts, page), numbers[starts], lengths], axis=1)
     packed: bytes = runs[numbers[starts] != ADDED].astype("<i4").tobytes()
     return packed
-
-
-def boxes(data: bytes, characters: bytes, start: int, end: int) -> list[Box]:
-    """Where canonical[start:end] is printed: a box for each part of a line, in reading order.
-
-    `data` are the PDF's bytes, `characters` is the map its reader made.
-    """
-    import pypdfium2
-
-    with pypdfium2.PdfDocument(data) as document:
-        return boxes_in(document, characters, start, end)
-
-
-def boxes_in(document: Any, characters: bytes, start: int, end: int) -> list[Box]:
-    """The same of an open PDF."""
-    found: list[Box] = []
-    for page, numbers in _numbers_by_page(characters, start, end):
-        with opened(document, page) as textpage:
-            found.extend(_merge(page + 1, character_boxes(textpage, numbers)))
-    return found
-
-
-def on_page(characters: bytes, number: int) -> bytes:
-    """The map of one page, from 1, out of that of all pages."""
-    runs = np.frombuffer(characters, dtype="<i4").reshape(-1, 4)
-    of_page: bytes = runs[runs[:, 1] == number - 1].tobytes()
-    return of_page
-
-
-def _numbers_by_page(characters: bytes, start: int, end: int) -> Iterator[tuple[int, list[int]]]:
-    """The numbers of the characters of a canonical span, page after page."""
-    runs = np.frombuffer(characters, dtype="<i4").reshape(-1, 4)
-    first = int(np.searchsorted(runs[:, 0] + runs[:, 3], start, side="right"))
-    after = int(np.searchsorted(runs[:, 0], end, side="left"))
-    page, numbers = -1, list[int]()
-    for run_start, run_page, number, length in runs[first:after].tolist():
-        if run_page != page:
-            if numbers:
-                yield page, numbers
-            page, numbers = run_page, []
-        skipped = max(0, start - run_start)
-        numbers.extend(range(number + skipped, number + min(length, end - run_start)))
-    if numbers:
-        yield page, numbers
-
-
-def _merge(page: int, rectangles: Float32) -> Iterator[Box]:
-    """Unite the boxes of neighbours on one line."""
-    held: tuple[float, ...] | None = None
-    for left, top, right, bottom in rectangles.tolist():
-        if left >= right and top <= bottom:  # a newline or other character without a shape
-            continue
-        if held is None:
-            held = (left, bottom, right, top)
-        elif _side_by_side(held, (left, bottom, right, top)):
-            held = (
-                min(held[0], left),
-                min(held[1], bottom),
-                max(held[2], right),
-                max(held[3], top),
-            )
-        else:
-            yield Box(page, *held)
-            held = (left, bottom, right, top)
-    if held is not None:
-        yield Box(page, *held)
-
-
-def _side_by_side(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
-    heights = (a[3] - a[1], b[3] - b[1])
-    shared = min(a[3], b[3]) - max(a[1], b[1])
-    gap = max(b[0] - a[2], a[0] - b[2])
-    if shared >= SAME_LINE * min(heights):
-        return gap <= TOUCHING * max(heights)
-    width = a[2] - a[0]  # of text that runs up or down: its letters are equally wide
-    same_column = max(abs(a[0] - b[0]), abs(a[2] - b[2])) < 0.02 * width
-    return same_column and -shared <= TOUCHING * width

@@ -24,6 +24,9 @@ BYTE_ORDER_MARKS = (
 # backspace (man pages), tab, line feed, vertical tab, form feed, carriage
 # return, end of file (CP/M) and escape (ISO-2022).
 _NEVER_IN_TEXT = re.compile(rb"[\x00-\x07\x0e-\x19\x1c-\x1f]")
+OTHER_FORMATS = {b"%PDF-": "a PDF", b"{\\rtf": "RTF"}
+"""By their first bytes: formats that can be written in characters of texts alone."""
+
 INVISIBLE = dict.fromkeys(map(ord, "\N{SOFT HYPHEN}\N{ZERO WIDTH NO-BREAK SPACE}"))
 """For str.translate: what is left out of texts that are put together from a file."""
 
@@ -50,6 +53,9 @@ def decode(path: Path, data: bytes) -> str:
     Raises:
         FileBinary, FileUndecodable: when the bytes are no text.
     """
+    for opening, name in OTHER_FORMATS.items():
+        if data.startswith(opening):
+            raise _not_text(path, name)
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             try:
@@ -57,11 +63,7 @@ def decode(path: Path, data: bytes) -> str:
             except UnicodeDecodeError as error:
                 raise _undecodable(path, encoding.upper(), error.start + len(mark)) from None
     if _NEVER_IN_TEXT.search(data):
-        raise FileBinary(
-            path,
-            "the name says text and the content is binary.",
-            "Give the file its right suffix, or save it as text.",
-        )
+        raise _not_text(path, "binary")
     try:
         return data.decode("iso2022_jp_2" if b"\x1b$" in data else "utf-8")
     except UnicodeDecodeError as error:
@@ -92,6 +94,14 @@ def _detected(data: bytes) -> str | None:
         ):
             return WESTERN
     return matches[0].encoding if matches else None
+
+
+def _not_text(path: Path, content: str) -> FileBinary:
+    return FileBinary(
+        path,
+        f"the name says text and the content is {content}.",
+        "Give the file its right suffix, or save it as text.",
+    )
 
 
 def _undecodable(path: Path, encoding: str, offset: int) -> FileUndecodable:

@@ -62,10 +62,9 @@ def written(response: httpx.Response) -> str:
     return response.text
 
 
-def told(line: str) -> Job | None:
-    """The job that a line of a stream of events tells of, if it does."""
-    name, _, value = line.partition(": ")
-    return _adapter(Job).validate_json(value) if name == "data" else None
+def job_told(data: str) -> Job:
+    """The job that an event of a stream tells of."""
+    return _adapter(Job).validate_json(data)
 
 
 def nothing(_: httpx.Response) -> None:

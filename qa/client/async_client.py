@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 from qa.client import answers, calls
 from qa.client.calls import Call
 from qa.client.connection import ADDRESS, SECONDS, named, options, reaching, request
+from qa.client.following import Following
 from qa.client.types import Job, Page
 
 if TYPE_CHECKING:
@@ -105,11 +106,20 @@ class AsyncClient:
                 yield piece
 
     async def follow(self, job_id: str) -> AsyncGenerator[Job]:
-        """A job as it is and after each change; the last one has ended."""
-        async with self._streamed(calls.events(job_id)) as response:
-            async for line in response.aiter_lines():
-                if job := answers.told(line):
-                    yield job
+        """A job as it is and after each change; the last one has ended.
+
+        Goes on where it was when the service is restarted meanwhile.
+        """
+        following = Following(job_id)
+        while True:
+            with following.unless_hopeless():
+                async with self._streamed(following.call) as response:
+                    async for line in response.aiter_lines():
+                        if job := following.told(line):
+                            yield job
+            if following.ended:
+                return
+            await asyncio.sleep(following.pause())
 
     async def send(self, call: Call[Result]) -> Result:
         """Send what a function of `qa.client.calls` describes."""

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, Unpack
 from urllib.parse import quote
 
 from index.errors import ServiceError
-from index.types import DocumentId, Filters, PageBoxes
+from index.types import BoxesBy, DocumentId, Filters, PageBoxes
 from qa.checking.types import MIN_WORDS, Verification
 from qa.citing import Styled
 from qa.client.answers import all_listed, content, each_answered, model, nothing, written
@@ -174,7 +174,7 @@ def edit(document_id: int, **edits: Unpack[Edits]) -> Call[Document]:
 
 
 def remove(document_id: int) -> Call[None]:
-    """Take a document out of the library; its file stays."""
+    """Take a document out of the library; its file stays, unless it was sent to the service."""
     return Call("DELETE", _document(document_id), nothing)
 
 
@@ -198,10 +198,12 @@ def outline(document_id: int) -> Call[Outline]:
     return _get(f"{_document(document_id)}/outline", model(Outline))
 
 
-def page_boxes(document_id: int, number: int, start: int, end: int) -> Call[PageBoxes]:
+def page_boxes(
+    document_id: int, number: int, start: int, end: int, by: BoxesBy = "line"
+) -> Call[PageBoxes]:
     """Where what stands of these words on a page of a PDF is printed."""
     path = f"{_document(document_id)}/pages/{int(number)}/boxes"
-    return _get(path, model(PageBoxes), {"start": start, "end": end})
+    return _get(path, model(PageBoxes), {"start": start, "end": end, "by": by})
 
 
 def cite_words(document_id: int, start: int, end: int) -> Call[Citation]:
@@ -284,9 +286,11 @@ def job(job_id: str) -> Call[Job]:
     return _get(_job(job_id), model(Job))
 
 
-def events(job_id: str) -> Call[Job]:
-    """The job after each change; a stream, read by `follow`."""
-    return _get(f"{_job(job_id)}/events", model(Job))
+def events(job_id: str, seen: str | None = None) -> Call[Job]:
+    """The job after each change since the event that was seen; a stream, read by `follow`."""
+    headers = {"Last-Event-ID": seen} if seen else {}
+    call = _get(f"{_job(job_id)}/events", model(Job))
+    return replace(call, headers=headers)
 
 
 def cancel(job_id: str) -> Call[Job]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 from qa.client import answers, calls
 from qa.client.calls import Call
 from qa.client.connection import ADDRESS, SECONDS, named, options, reaching, request
+from qa.client.following import Following
 from qa.client.types import Job, Page
 
 if TYPE_CHECKING:
@@ -104,11 +105,19 @@ class Client:
             yield from response.iter_bytes()
 
     def follow(self, job_id: str) -> Generator[Job]:
-        """A job as it is and after each change; the last one has ended."""
-        with self._streamed(calls.events(job_id)) as response:
-            for line in response.iter_lines():
-                if job := answers.told(line):
-                    yield job
+        """A job as it is and after each change; the last one has ended.
+
+        Goes on where it was when the service is restarted meanwhile.
+        """
+        following = Following(job_id)
+        while True:
+            with following.unless_hopeless(), self._streamed(following.call) as response:
+                for line in response.iter_lines():
+                    if job := following.told(line):
+                        yield job
+            if following.ended:
+                return
+            time.sleep(following.pause())
 
     def send(self, call: Call[Result]) -> Result:
         """Send what a function of `qa.client.calls` describes."""

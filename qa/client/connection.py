@@ -25,12 +25,17 @@ CONNECTING = 5.0
 
 
 def named(method: Method, build: Callable[..., object]) -> Method:
-    """A method with the name, the documentation and the arguments of what builds its request."""
+    """A method with the name, the documentation and the arguments of what builds its request.
+
+    What help() shows it to return is what the answer is read as; of a listing, its parts.
+    """
     known = signature(build)
     arguments = [one for one in known.parameters.values() if one.name != "cursor"]
     own = Parameter("self", Parameter.POSITIONAL_ONLY)
     shown: Any = method
-    shown.__signature__ = known.replace(parameters=[own, *arguments])
+    read_as = str(known.return_annotation).removeprefix("Call[").removesuffix("]")
+    returned = "Iterator" if len(arguments) < len(known.parameters) else read_as
+    shown.__signature__ = known.replace(parameters=[own, *arguments], return_annotation=returned)
     shown.__name__, shown.__doc__ = build.__name__, build.__doc__
     return method
 
@@ -77,6 +82,11 @@ def reaching(http: httpx.Client | httpx.AsyncClient) -> Iterator[None]:
         raise ServiceUnreachable(
             f"{http.base_url}: nothing answers there.",
             "Start it with: qa serve. Or name the address it printed: Client(ADDRESS).",
+        ) from None
+    except httpx.UnsupportedProtocol:
+        raise ServiceUnreachable(
+            f"{http.base_url}: this is no address of a service.",
+            f"Write it with its protocol, as in {ADDRESS}",
         ) from None
     except httpx.TimeoutException:
         raise ServiceUnreachable(

@@ -56,6 +56,8 @@ class Library(Contents):
 
     can_write: bool
     """Whether the client's key, if one is asked for, lets it change things."""
+    key: str | None
+    """That key's name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ ended too, in whatever way.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import signal
@@ -17,7 +18,7 @@ from index.errors import QuaereError
 from qa.engine import Engine
 from qa.jobs.process import LOCK, LOCKED_STATUS
 from qa.jobs.store import Store
-from qa.jobs.work import Worker, make_nice
+from qa.jobs.work import Worker, make_nice, put_back
 from qa.settings import read_settings
 
 NICE = 19
@@ -35,14 +36,16 @@ def main() -> int:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends who started us, and so us
     logging.basicConfig(format="%(message)s")
-    stopping = threading.Event()
-    threading.Thread(target=_end_with_input, args=[stopping], daemon=True).start()
-    make_nice(NICE)
+    stopping, ours = threading.Event(), threading.Event()
     engine = Engine(read_settings())
+    store = Store(engine.library)
+    threading.Thread(target=_end_with_input, args=[store, stopping, ours], daemon=True).start()
+    make_nice(NICE)
     try:
         with closing(engine), FileLock(engine.library / LOCK, timeout=0):
+            ours.set()
             engine.roots()  # there must be a library
-            Worker(engine, Store(engine.library), stopping).run()
+            Worker(engine, store, stopping).run()
     except Timeout:
         return LOCKED_STATUS
     except QuaereError as error:  # of a job it would stand with the job
@@ -51,11 +54,14 @@ def main() -> int:
     return 0
 
 
-def _end_with_input(stopping: threading.Event) -> None:
+def _end_with_input(store: Store, stopping: threading.Event, ours: threading.Event) -> None:
     while os.read(0, 1024):
         pass
     stopping.set()
     threading.Event().wait(GRACE_SECONDS)
+    if ours.is_set():  # else the jobs in work are another process's
+        with contextlib.suppress(QuaereError):  # they are found in work then, and tried again
+            put_back(store)
     os._exit(0)
 
 

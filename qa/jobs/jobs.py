@@ -43,7 +43,7 @@ class Jobs:
         """Keep a file that has arrived, and have it indexed. Both survive whatever comes after.
 
         Raises:
-            NameInvalid, FormatUnknown, JobsUnusable: with the remedy.
+            NameInvalid, FormatUnknown, LibraryError, JobsUnusable: with the remedy.
         """
         safe = safe_name(name)
         arrived.finish()
@@ -80,7 +80,7 @@ class Jobs:
         """End a job, or have it end after what is in work; of an upload the file goes too.
 
         Raises:
-            JobMissing, JobConflict, LibraryLocked, JobsUnusable: with the remedy.
+            JobMissing, JobConflict, LibraryError, JobsUnusable: with the remedy.
         """
         before = self.store.get(id_)
         if before.state in {"queued", "failed"} and isinstance(before.asked, Upload):
@@ -95,7 +95,7 @@ class Jobs:
         """Put a job that failed or was cancelled back into the queue.
 
         Raises:
-            JobMissing, JobConflict, UploadGone, JobsUnusable: with the remedy.
+            JobMissing, JobConflict, UploadGone, LibraryError, JobsUnusable: with the remedy.
         """
 
         def again(job: Job) -> Job:

@@ -15,6 +15,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from index import connecting, disk
 from index.errors import JobMissing, JobsUnusable
 from qa import beside
 from qa.jobs import states
@@ -36,6 +37,7 @@ SCHEMA_VERSION = 1
 KEPT = 1000
 """Ended jobs; older ones are forgotten."""
 ID_BYTES = 8
+KEPT_BEFORE = "Jobs that were acknowledged are kept; this change was not."
 
 SCHEMA = f"""
 CREATE TABLE jobs (
@@ -157,27 +159,19 @@ class Store:
         """Hold the jobs: all that is changed in the block is on disk at its end, or nothing.
 
         Raises:
-            JobsUnusable: with the remedy.
+            LibraryFull, LibraryReadOnly, JobsUnusable: with the remedy.
         """
-        with self._connected("rwc") as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
+        with self._connected(to_write=True) as connection:
+            beside.write_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")  # what is acknowledged stays
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                if beside.version(connection, SCHEMA_VERSION) == 0:
-                    for statement in filter(str.strip, SCHEMA.split(";")):
-                        connection.execute(statement)
+            with beside.transaction(connection, SCHEMA, SCHEMA_VERSION):
                 yield Held(connection)
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
 
     def change(self, id_: str, change: Change) -> Job:
         """Change a job.
 
         Raises:
-            JobMissing, JobsUnusable: with the remedy.
+            JobMissing, LibraryFull, LibraryReadOnly, JobsUnusable: with the remedy.
         """
         if not self._file.exists():
             raise _missing(id_)
@@ -237,20 +231,27 @@ class Store:
         if not self._file.exists():
             yield None
             return
-        with self._connected("rw") as connection:
+        with self._connected(to_write=False) as connection:
             yield connection if beside.version(connection, SCHEMA_VERSION) else None
 
     @contextlib.contextmanager
-    def _connected(self, mode: str) -> Iterator[sqlite3.Connection]:
+    def _connected(self, *, to_write: bool) -> Iterator[sqlite3.Connection]:
         try:
-            with beside.connected(self._file, mode) as connection:
+            with (beside.to_write if to_write else _to_read)(self._file) as connection:
                 yield connection
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
+            if to_write:
+                disk.tell(self._file, error, KEPT_BEFORE)
             raise JobsUnusable(
                 f"{self._file}: the jobs cannot be used ({error}).",
                 "Check that the disk has room and that you may write there. If the file is "
                 "damaged, move it aside: uploads stay in the folder beside it.",
             ) from error
+
+
+def _to_read(file: Path) -> contextlib.closing[sqlite3.Connection]:
+    """Also where the files that WAL needs cannot be made."""
+    return contextlib.closing(connecting.to_read(file)[0])
 
 
 def _one(connection: sqlite3.Connection, id_: str) -> Job:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from index import disk
 from index.errors import JobsUnusable, QuaereError
 from qa.engine import Engine
 from qa.jobs.store import Held, Store
@@ -53,7 +54,7 @@ class Arriving:
         """Add what has come.
 
         Raises:
-            JobsUnusable: with the remedy.
+            LibraryFull, LibraryReadOnly, JobsUnusable: with the remedy.
         """
         with _told(self._folder):
             self._file.write(data)
@@ -64,7 +65,7 @@ class Arriving:
         """All of it has come: on disk for good, but under no name yet.
 
         Raises:
-            JobsUnusable: with the remedy.
+            LibraryFull, LibraryReadOnly, JobsUnusable: with the remedy.
         """
         with _told(self._folder):
             self._file.flush()
@@ -75,7 +76,7 @@ class Arriving:
         """Give it its name, for good. What stands there has the same bytes, or was damaged.
 
         Raises:
-            JobsUnusable: with the remedy.
+            LibraryFull, LibraryReadOnly, JobsUnusable: with the remedy.
         """
         with _told(self._folder):
             folder = self._folder / self._digest.hexdigest()[:DIGITS]
@@ -102,7 +103,7 @@ def made_folder(library: Path) -> Path:
     """The same, there for good.
 
     Raises:
-        JobsUnusable: with the remedy.
+        LibraryFull, LibraryReadOnly, JobsUnusable: with the remedy.
     """
     folder = folder_of(library)
     with _told(folder):
@@ -176,6 +177,7 @@ def _told(folder: Path) -> Iterator[None]:
     except QuaereError:
         raise
     except OSError as error:
+        disk.tell(folder, error, "The file was not kept.")
         raise JobsUnusable(
             f"{folder}: the file cannot be kept ({error.strerror or error}).",
             "Check that the disk has room and that you may write there, then send it again.",

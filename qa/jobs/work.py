@@ -198,6 +198,19 @@ class Worker:
                 uploads.take_away(held, self._engine, Path(job.asked.path))
 
 
+def put_back(store: Store) -> None:
+    """Have what is in work begun again, for whoever was at it has to end.
+
+    Not an attempt that failed: a long job must outlive any number of restarts.
+
+    Raises:
+        LibraryFull, LibraryReadOnly, JobsUnusable: with the remedy.
+    """
+    with store.held() as held:
+        for job in held.in_state("running"):
+            held.change(job.id, states.put_back)
+
+
 def together(queued: Sequence[Job]) -> list[Job]:
     """Which of these to begin: the oldest, and with an upload those uploads that come after it.
 

@@ -18,8 +18,6 @@ from typing import Any
 
 from index import disk
 from index.errors import (
-    LibraryFull,
-    LibraryReadOnly,
     NotebookChanged,
     NotebookMissing,
     NotebooksFull,
@@ -136,20 +134,11 @@ class Notebooks:
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """All that is changed in the block is on disk at its end, or nothing."""
-        with self._connected("rw") as connection:
+        with self._connected(to_write=True) as connection:
             # EXTRA: without WAL, a commit is only safe once the folder is on disk too.
             connection.execute("PRAGMA synchronous = EXTRA")
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                if beside.version(connection, SCHEMA_VERSION) == 0:
-                    for statement in filter(str.strip, SCHEMA.split(";")):
-                        connection.execute(statement)
+            with beside.transaction(connection, SCHEMA, SCHEMA_VERSION):
                 yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:  # on a full disk SQLite may have ended it itself
-                    connection.execute("ROLLBACK")
-                raise
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection | None]:
@@ -157,20 +146,16 @@ class Notebooks:
         if not self._file.exists():
             yield None
             return
-        with self._connected("ro") as connection:
+        with self._connected(to_write=False) as connection:
             yield connection if beside.version(connection, SCHEMA_VERSION) else None
 
     @contextlib.contextmanager
-    def _connected(self, mode: str) -> Iterator[sqlite3.Connection]:
+    def _connected(self, *, to_write: bool) -> Iterator[sqlite3.Connection]:
         try:
-            if mode == "rw":
-                self._file.touch()  # the system says why not; SQLite would not
-            with beside.connected(self._file, mode) as connection:
+            with (beside.to_write if to_write else beside.to_read)(self._file) as connection:
                 yield connection
         except (sqlite3.Error, OSError) as error:
-            told = disk.refusal(self._file, error)
-            if isinstance(told, LibraryFull | LibraryReadOnly):
-                raise told from error
+            disk.tell(self._file, error, disk.KEPT)
             raise NotebooksUnusable(
                 f"{self._file}: the notebooks cannot be used ({error}).",
                 "Check that you may read and write there. If the file is damaged, put a copy of "

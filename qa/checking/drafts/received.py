@@ -27,5 +27,5 @@ def text_of(name: str, data: bytes) -> str:
 
 def _without_folder(refused: FileRefused, path: Path) -> FileRefused:
     """The same, without the place where the draft lay for a moment."""
-    message = str(refused).removeprefix(f"{path}: ").replace(str(path), path.name)
+    message = refused.message.removeprefix(f"{path}: ").replace(str(path), path.name)
     return type(refused)(Path(path.name), message, refused.remedy)
