@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from conftest import PROJECT
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 """As distributions call it."""
@@ -81,6 +83,22 @@ def ask(page: Page, question: str) -> None:
     page.get_by_role("searchbox", name="Question").fill(question)
     page.keyboard.press("Enter")
     page.wait_for_selector(".answers[aria-busy=false] .card")
+
+
+def hold(page: Page, address: str | re.Pattern[str]) -> list[Route]:
+    """What is asked for there from now on: each waits until the test lets it go on."""
+    held: list[Route] = []
+    # Playwright sets attributes on what it calls, and a builtin's method has none.
+    page.route(address, lambda route: held.append(route))  # noqa: PLW0108
+    return held
+
+
+def waiting(page: Page, held: list[Route], number: int = 1) -> Route:
+    """The last of so many that were asked for, once it was."""
+    end = time.monotonic() + PATIENCE / 1000
+    while len(held) < number and time.monotonic() < end:
+        page.wait_for_timeout(20)
+    return held[number - 1]
 
 
 def serious(page: Page) -> list[str]:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from browser import ask, clipboard
+from browser import ask, clipboard, hold, waiting
 from conftest import SEEDS, MakeEngine, add, write
 from live_server import live
 from playwright.sync_api import Error, Page, Route, expect
@@ -229,16 +229,13 @@ def test_words_that_their_context_may_turn_are_shown_with_it(page: Page, seed_si
 
 
 def test_a_late_answer_never_replaces_a_newer_one(page: Page, seed_site: str) -> None:
-    held: list[Route] = []
-
     page.goto(seed_site)
-    # A method of a list is no function that Playwright can keep a note on.
-    page.route("**/v1/ask", lambda route: held.append(route))  # noqa: PLW0108
+    held = hold(page, "**/v1/ask")
     field = page.get_by_role("searchbox", name="Question")
     for question in ("To Lam", "Kaysone Phomvihane"):
         field.fill(question)
         field.press("Enter")
-    page.wait_for_timeout(200)
+    waiting(page, held, 2)
     with suppress(Error):  # the page has given it up
         held[0].continue_()
     page.wait_for_timeout(500)
@@ -309,11 +306,15 @@ def test_the_field_holds_what_the_address_asks(page: Page, seed_site: str) -> No
 
 
 def test_a_date_that_is_typed_is_one_step_back(page: Page, seed_site: str) -> None:
+    held = hold(page, "**/v1/library")
     page.goto(f"{seed_site}/?q=To+Lam")
     page.get_by_text("Date", exact=True).click()
     page.get_by_label("From").click(position={"x": 20, "y": 10})
     steps = page.evaluate("history.length")
-    page.keyboard.type("10092025", delay=20)
+    page.keyboard.type("10092", delay=20)
+    waiting(page, held).continue_()  # what comes meanwhile does not disturb it
+    page.get_by_text("dated documents").wait_for()
+    page.keyboard.type("025", delay=20)
     page.wait_for_url(re.compile("from=2025-10-09"))
     assert page.evaluate("history.length") == steps + 1
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 import uvicorn
-from browser import ask
+from browser import ask, hold, waiting
 from conftest import add, write
 from live_server import live
 from playwright.sync_api import Page, expect
@@ -107,6 +107,23 @@ def test_a_view_whose_module_did_not_come_is_shown_when_it_does(page: Page, fill
         expect(page.get_by_text("The service is away.")).to_be_visible()
         page.unroute("**/web/notebook.js")
         expect(page.get_by_label("Title of the notebook")).to_be_visible()
+
+
+def test_a_request_that_was_sent_before_there_was_a_key_is_sent_again_with_it(
+    page: Page, filled: Engine
+) -> None:
+    key = Keys(filled.library).add("ana", "read")
+    with live(filled) as address:
+        held = hold(page, "**/v1/library")
+        page.goto(f"{address}/library")
+        late = waiting(page, held)
+        page.get_by_label("API key").fill(key)
+        page.keyboard.press("Enter")
+        expect(page.locator(".document")).to_be_visible()
+        late.continue_()
+        waiting(page, held, 2).continue_()
+        expect(page.get_by_text("Your key may read the library")).to_be_visible()
+        expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_a_key_is_asked_for_kept_and_sent(page: Page, filled: Engine) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import serious
+from browser import hold, serious, waiting
 from conftest import add, write
 from jobs_at_work import BROKEN, WORDS
 from live_server import live
@@ -124,9 +124,7 @@ def test_a_dropped_file_is_added_followed_and_found(page: Page, site: str) -> No
 def test_who_leaves_while_a_file_is_sent_is_asked_first(page: Page, site: str) -> None:
     page.goto(f"{site}/library")
     rows(page).first.wait_for()
-    held = list[Route]()
-    # Playwright sets attributes on what it calls, and a builtin's method has none.
-    page.route("**/v1/documents", lambda route: held.append(route))  # noqa: PLW0108
+    held = hold(page, "**/v1/documents")
     page.get_by_role("heading", name="Library").click()  # browsers ask only who has done something
     drop(page, "embassy.txt", WORDS)
     expect(adding(page, "embassy.txt")).to_contain_text("Sending")
@@ -134,7 +132,7 @@ def test_who_leaves_while_a_file_is_sent_is_asked_first(page: Page, site: str) -
     with page.expect_event("dialog") as asked:
         page.evaluate("void location.reload()")
     assert asked.value.type == "beforeunload"
-    held[0].continue_()
+    waiting(page, held).continue_()
     expect(adding(page, "embassy.txt")).to_contain_text("Added")
     page.reload()  # nobody is asked any more
     expect(rows(page).first).to_have_text("embassy.txt")
@@ -218,6 +216,7 @@ def test_a_removal_can_be_undone(page: Page, site: str, engine: Engine) -> None:
 def test_a_removal_is_sent_at_once_when_the_page_is_left(
     page: Page, site: str, engine: Engine
 ) -> None:
+    hold(page, "**/v1/library")  # keys need not wait for what the library holds
     page.goto(f"{site}/library")
     rows(page).first.wait_for()
     page.keyboard.press("j")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import ask, clipboard, pictured, serious
+from browser import ask, clipboard, hold, pictured, serious, waiting
 from conftest import add, write
 from live_server import live
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -21,6 +21,7 @@ TEXTS = {
     "bridge": "The bridge was closed for a week after the flood in April.",
 }
 KEPT = "kept in this browser and on the server"
+SERVERS = "**/v1/notebooks/page"
 
 
 @pytest.fixture
@@ -179,6 +180,42 @@ def test_it_is_kept_on_the_server_from_whichever_view(page: Page, site: str) -> 
     told = page.locator(".toast").filter(has_text="The notebook on the server is another.")
     told.get_by_role("button", name="Show").click()
     expect(page.get_by_role("heading", name="The server has another notebook")).to_be_visible()
+
+
+def test_what_is_changed_while_the_notebook_is_sent_is_not_lost(page: Page, site: str) -> None:
+    collect(page, site)
+    expect(page.get_by_text(KEPT)).to_be_visible()
+    held = hold(page, SERVERS)
+    page.get_by_label("Note to it").first.fill("For the opening.")
+    sent = waiting(page, held)
+    kept(page).last.get_by_role("button", name="Remove").click()
+    with page.expect_response(SERVERS):
+        sent.continue_()
+    expect(page.get_by_text(KEPT)).to_be_hidden()
+    page.unroute(SERVERS)
+    page.reload()
+    expect(page.get_by_text(KEPT)).to_be_visible()
+    expect(kept(page)).to_have_count(2)
+    expect(page.get_by_label("Note to it").first).to_have_value("For the opening.")
+    assert len(page.request.get(f"{site}/v1/notebooks/page").json()["passages"]) == 2
+
+
+def test_who_chose_this_browsers_has_it_kept_when_the_server_is_back(page: Page, site: str) -> None:
+    collect(page, site)
+    expect(page.get_by_text(KEPT)).to_be_visible()
+    address = f"{site}/v1/notebooks/page"
+    assert page.request.put(address, data={"title": "Another", "passages": []}).status == 200
+    kept(page).first.get_by_role("button", name="Remove").click()
+    choice = page.get_by_role("button", name="Keep this one")
+    choice.wait_for()
+    page.route(SERVERS, lambda route: route.abort())
+    choice.click()
+    expect(choice).to_be_hidden()
+    page.unroute(SERVERS)
+    page.reload()
+    expect(page.get_by_text(KEPT)).to_be_visible()
+    expect(kept(page)).to_have_count(2)
+    assert len(page.request.get(address).json()["passages"]) == 2
 
 
 def test_a_notebook_that_was_emptied_stays_empty(page: Page, site: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from browser import PHONE, clipboard, pictured
+from browser import PHONE, clipboard, hold, pictured, waiting
 from conftest import add
 from live_server import live
 from playwright.sync_api import Locator, Page, expect
@@ -44,6 +44,7 @@ WORDS = [
     "storm",
     "lamp",
 ]
+TO_THE_END = "one => one.scrollTo(0, one.scrollHeight)"
 ARABIC = "السفينة التي وصلت إلى الميناء في الصباح كانت تحمل القمح والتمر من البصرة."
 
 
@@ -298,6 +299,7 @@ def place(element: Locator) -> tuple[float, float, float]:
 def test_words_on_a_pdfs_pages_are_selected_where_they_are_seen(page: Page, site: Site) -> None:
     page.goto(site.at("report.pdf", "first"))
     sheet = page.locator(".sheet").nth(2)
+    page.wait_for_load_state("networkidle")  # pages that come move what stands below them
     drawn = place(sheet.locator("rect[data-place]"))
     assert place(sheet.locator("tspan", has_text="first")) == pytest.approx(drawn, abs=4)
 
@@ -316,17 +318,31 @@ def test_words_on_a_pdfs_pages_are_selected_where_they_are_seen(page: Page, site
     assert clipboard(page).endswith("p. 3)")
 
 
+def test_who_reads_on_before_a_pages_marks_are_here_is_not_called_back(
+    page: Page, site: Site
+) -> None:
+    held = hold(page, re.compile(r"/pages/1/boxes\?start=\d+&end=\d+$"))
+    page.goto(site.at("report.pdf", "Captain number 1"))
+    first, last = page.locator(".sheet").first, page.locator(".sheet").last
+    first.locator("tspan").first.wait_for()
+    page.locator(".reader-body").evaluate(TO_THE_END)
+    last.locator("tspan").first.wait_for()
+    waiting(page, held).continue_()
+    page.wait_for_load_state("networkidle")
+    expect(last).to_be_in_viewport()
+    expect(first).not_to_be_in_viewport()
+
+
 def test_what_is_selected_stays_however_far_one_reads_on(page: Page, site: Site) -> None:
     page.goto(site.at("report.pdf", "Captain number 1"))
     name = page.locator(".sheet").first.locator("tspan", has_text="Captain")
     body = page.locator(".reader-body")
-    to_the_end = "one => one.scrollTo(0, one.scrollHeight)"
     name.wait_for()
-    body.evaluate(to_the_end)
+    body.evaluate(TO_THE_END)
     expect(name).to_have_count(0)
     body.evaluate("one => one.scrollTo(0, 0)")
     name.dblclick()
-    body.evaluate(to_the_end)
+    body.evaluate(TO_THE_END)
     page.wait_for_timeout(500)  # more than it took before
     expect(name).to_have_count(1)
     expect(page.get_by_text("Selected: 1 word")).to_be_visible()

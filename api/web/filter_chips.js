@@ -7,6 +7,9 @@ import { closeOnEscape, closeOnLeaving } from "./panels.js";
 import { sourceChooser } from "./source_chooser.js";
 import { dateText, fileName, languageName, number } from "./sources.js";
 
+/** Fields for dates then take years of four digits. */
+const LAST_DAY = "9999-12-31";
+
 /** @param {import("./filters.js").Asked} asked
  * @param {(changes: Partial<import("./filters.js").Asked>) => void} change
  */
@@ -31,10 +34,11 @@ function sources({ path }, change) {
 
 function dates({ from, to }, change) {
   const { date_from: first, date_to: last } = facts.value ?? {};
-  // While a year is typed, each of its digits makes a date: 0002, 0020, 0202.
+  // While a year is typed, each of its digits makes a date: 0002, 0020, 0202. None of them is asked for,
+  // and none is taken back from the field when something else is painted.
   const whole = (day) => !day || day >= "1000";
   const field = (label, name, value) => html`<label class="field">${label}
-    <input type="date" min=${first ?? nothing} max=${last ?? nothing} .value=${live(value)}
+    <input type="date" max=${LAST_DAY} .value=${value}
       @change=${(event) => whole(event.target.value) && change({ [name]: event.target.value })}></label>`;
   return chip("Date", dateRange(from, to), html`${field("From", "from", from)}${field("Until", "to", to)}
     ${first ? html`<p class="faint">The library’s dated documents: ${dateText(first)} to ${dateText(last)}.</p>` : nothing}`);

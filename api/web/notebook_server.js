@@ -22,6 +22,8 @@ function path() {
 }
 
 const NOTHING = { tag: null, sum: null };
+/** No checksum: what stands there is not what is here. */
+const DIFFERENT = "";
 let held = NOTHING;
 
 /** @type {Store<Keeping>} */
@@ -37,7 +39,7 @@ let line = Promise.resolve();
 export function startKeeping() {
   notebook.follow(changed);
   notebookTitle.follow(changed);
-  connection.follow((now) => now === "here" && keeping.value.state === "problem" && changed());
+  connection.follow((now) => now === "here" && keeping.value.state === "problem" && compare());
   facts.follow(() => facts.value?.can_write && keeping.value.state === "off" && compare());
   keeping.follow(tellConflict);
   if (facts.value?.can_write) compare();
@@ -53,7 +55,7 @@ function tellConflict({ state }) {
 
 /** Of two that differ, this browser's. */
 export function keepMine() {
-  remember(keeping.value.theirs?.tag ?? null);
+  remember(keeping.value.theirs?.tag ?? null, DIFFERENT);
   keeping.set({ state: "keeping", problem: null, theirs: null });
   return inLine(put);
 }
@@ -106,13 +108,16 @@ async function got() {
   }
 }
 
+/** What is changed meanwhile is sent after it; until then it is not kept. */
 async function put() {
+  keeping.set({ state: "keeping", problem: null, theirs: null });
+  const sum = checksum();
   const seen = known().tag ? { "If-Match": `"${known().tag}"` } : { "If-None-Match": "*" };
   try {
     const content = { title: notebookTitle.value.trim(), passages: notebook.value.map(asKept) };
     const kept = await json(path(), { method: "PUT", json: content, headers: seen });
-    remember(kept.tag);
-    keeping.set({ state: "kept", problem: null, theirs: null });
+    remember(kept.tag, sum);
+    if (sum === checksum()) keeping.set({ state: "kept", problem: null, theirs: null });
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 412) throw error;
     const theirs = await got();
@@ -165,7 +170,7 @@ function nameOf({ document_id: document, start, end }) {
   return `${document} ${start} ${end}`;
 }
 
-/** What this browser has seen there last, and a checksum of what it held then; both outlive the visit,
+/** What this browser has seen there last, and a checksum of what stood there; both outlive the visit,
  * as the notebook does.
  */
 function known() {
@@ -176,8 +181,8 @@ function known() {
   }
 }
 
-function remember(tag) {
-  held = tag ? { tag, sum: checksum() } : NOTHING;
+function remember(tag, sum = checksum()) {
+  held = tag ? { tag, sum } : NOTHING;
   try {
     localStorage.setItem(NAME, JSON.stringify(held));
   } catch {

@@ -44,10 +44,12 @@ export class ReaderPages {
   async show(offset, { smooth = false } = {}) {
     const sheet = this.sheets.findLast((one) => one.page.start <= offset) ?? this.sheets[0];
     if (!sheet) return;
-    if (!sheet.picture) bring(this.host, sheet.element, 0, smooth);
+    const waits = !sheet.picture;
+    if (waits) bring(this.host, sheet.element, 0, false);
     await this.fill(sheet);
     await this.findBoxes(sheet); // the page may have been there, with other words marked
     if (this.leaving.signal.aborted) return;
+    if (waits && !isIn(sheet.element, this.host)) return; // who has read on meanwhile is not called back
     const box = sheet.element.querySelector("rect[data-place]");
     bring(this.host, box ?? sheet.element, box ? DOWN : 0, smooth);
   }
@@ -142,6 +144,11 @@ export class ReaderPages {
 function isSelected({ element }) {
   const selection = getSelection();
   return !selection.isCollapsed && selection.containsNode(element, true);
+}
+
+function isIn(element, host) {
+  const [one, window] = [element.getBoundingClientRect(), host.getBoundingClientRect()];
+  return one.bottom > window.top && one.top < window.bottom;
 }
 
 /** A page keeps its shape when its picture goes, so that nothing moves. */

@@ -33,10 +33,13 @@ export function whenKeyIsNeeded(ask) {
  * @throws {Problem} what is wrong @throws {Away} @throws {DOMException} AbortError
  */
 export async function request(path, options = {}) {
-  const response = await sent(path, options);
+  const key = apiKey();
+  const response = await sent(path, key, options);
   if (response.ok) return response;
   const problem = new Problem(await told(response));
-  if (response.status === 401 && (await askForKey(problem))) return request(path, options);
+  // While this one was under way, another may have asked for the key.
+  const another = response.status === 401 && (apiKey() !== key || (await askForKey(problem)));
+  if (another) return request(path, options);
   throw problem;
 }
 
@@ -54,11 +57,10 @@ export function withQuery(path, query) {
   return pairs.length ? `${path}?${new URLSearchParams(pairs)}` : path;
 }
 
-async function sent(path, { method, json: value, body = null, headers = {}, signal, keepalive }) {
+async function sent(path, key, { method, json: value, body = null, headers = {}, signal, keepalive }) {
   const written = value === undefined ? body : JSON.stringify(value);
   const all = new Headers(headers);
   if (value !== undefined) all.set("Content-Type", "application/json");
-  const key = apiKey();
   if (key) all.set("Authorization", `Bearer ${key}`);
   try {
     const asked = method ?? (written === null ? "GET" : "POST");
