@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from io import BytesIO
 
-from browser import pictured, serious
+from browser import hold, pictured, serious, waiting
 from conftest import SEEDS
 from docx import Document
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 from test_page_library import drop
 
 DRAFT = (SEEDS / "draft.md").read_text(encoding="utf-8")
@@ -166,6 +167,20 @@ def test_a_word_file_is_read_by_the_service(page: Page, seed_site: str) -> None:
     choose = page.get_by_label("Draft", exact=True).locator("nth=-1")
     choose.set_input_files({"name": "a.docx", "mimeType": "", "buffer": written.getvalue()})
     expect(page.locator("mark")).to_have_text(re.compile("^the world limelight\\s+Exact$"))
+
+
+def test_of_two_drafts_the_one_taken_last_is_shown(page: Page, seed_site: str) -> None:
+    held = hold(page, "**/v1/drafts")
+    page.goto(f"{seed_site}/verify")
+    page.get_by_role("textbox", name="Draft").wait_for()
+    drop(page, "first.docx", "no archive")
+    late = waiting(page, held)
+    drop(page, "second.md", "They were “in the world limelight” again.")
+    expect(page.locator("mark")).to_contain_text("in the world limelight")
+    with suppress(Error):  # the page has given it up
+        late.fulfill(json={"text": "An older one."})
+    page.wait_for_timeout(300)
+    expect(page.locator(".draft")).to_contain_text("They were")
 
 
 def test_a_file_that_is_no_draft_is_refused_by_its_name(page: Page, seed_site: str) -> None:

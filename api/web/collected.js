@@ -30,9 +30,8 @@ export function collectedRow(saved, at, count) {
 
 function source(saved, name) {
   const { citation } = saved;
-  const place = { document: saved.document_id, start: saved.start, end: saved.end };
+  const place = placeOf(saved);
   const about = citation ? [placeText(citation), ...aboutSource(citation.document)].filter(Boolean) : [];
-  const cited = citation ?? { document: { id: place.document }, ...place, quote: saved.quote };
   const opens = (event) => {
     event.preventDefault();
     open(place);
@@ -41,8 +40,17 @@ function source(saved, name) {
   return html`<p class="about"><span><a href=${readerAddress(place)} aria-current=${reading ? "true" : nothing} @click=${opens}>${name}</a></span>
       ${about.map((one) => html`<span>${one}</span>`)}</p>
     <div class="buttons"><button class="plain" @click=${() => open(place)}>${icon("open")}Open</button>
-      <button class="plain" @click=${() => copyQuote(cited)}>${icon("quote")}Copy quote</button>
-      <button class="plain" @click=${() => copyCitation(cited)}>${icon("cite")}Copy citation</button></div>`;
+      <button class="plain" @click=${() => copyQuote(cited(saved))}>${icon("quote")}Copy quote</button>
+      <button class="plain" @click=${() => copyCitation(cited(saved))}>${icon("cite")}Copy citation</button></div>`;
+}
+
+/** Of what another browser saved not all is known yet. */
+function cited({ citation, document_id: id, start, end, quote }) {
+  return citation ?? { document: { id }, start, end, quote };
+}
+
+function placeOf({ document_id: document, start, end }) {
+  return { document, start, end };
 }
 
 /** The keys of the notebook. @param {() => HTMLElement} host */
@@ -55,9 +63,9 @@ export function collectedKeys(host) {
     { key: "j", does: "Next passage", run: () => move(1) },
     { key: "k", does: "Passage before", run: () => move(-1) },
     { key: "Alt+↑ ↓", does: "Move it up or down", run: () => {} },
-    { key: "o", also: ["Enter"], does: "Open it in its document", run: act((one) => open({ document: one.document_id, start: one.start, end: one.end })) },
+    { key: "o", also: ["Enter"], does: "Open it in its document", run: act((one) => open(placeOf(one))) },
     { key: "n", does: "Write a note to it", run: act((_, row) => row.querySelector("textarea").focus()) },
-    { key: "c", does: "Copy its citation", run: act((one) => one.citation && copyCitation(one.citation)) },
+    { key: "c", does: "Copy its citation", run: act((one) => copyCitation(cited(one))) },
     { key: "x", does: "Remove it, with undo", run: act(takeOut) },
   ];
 }

@@ -11,9 +11,13 @@ const FEW = 3;
 /** @type {Store<{path: string, message: string, remedy: string}[]>} */
 export const failures = new Store([]);
 
+let under = new AbortController();
+
 export async function listFailures() {
+  under.abort();
+  under = new AbortController();
   try {
-    failures.set((await json(`/v1/failures?limit=${AT_MOST}`)).failures);
+    failures.set((await json(`/v1/failures?limit=${AT_MOST}`, { signal: under.signal })).failures);
   } catch {
     // The list of documents tells what is wrong.
   }

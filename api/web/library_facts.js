@@ -17,10 +17,17 @@ const NONE = {
   documents: 0, passages: 0, languages: [], date_from: null, date_to: null, generation: 0, failures: 0, can_write: null, key: null,
 };
 
-/** @returns {Promise<void>} */
+let asked = 0;
+let told = 0;
+
+/** Of answers that overtake one another, the one asked for last stays. @returns {Promise<void>} */
 export async function refreshFacts() {
+  const turn = ++asked;
   try {
-    facts.set(await json("/v1/library"));
+    const now = await json("/v1/library");
+    if (turn < told) return;
+    told = turn;
+    facts.set(now);
   } catch (error) {
     // Of anything else whoever asks something of the library is told.
     if (error.code === "library-missing") facts.set(NONE);

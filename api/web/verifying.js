@@ -48,6 +48,13 @@ addEventListener("pagehide", () => {
 
 let under = new AbortController();
 
+/** Gives up what is under way. @returns {AbortSignal} of what begins */
+function begin() {
+  under.abort();
+  under = new AbortController();
+  return under.signal;
+}
+
 /** @param {Partial<Verifying>} changes */
 export function set(changes) {
   verifying.set({ ...verifying.value, ...changes });
@@ -63,9 +70,7 @@ export function edit() {
 export async function verify() {
   const { text, format } = verifying.value;
   if (!text.trim()) return;
-  under.abort();
-  under = new AbortController();
-  const { signal } = under;
+  const signal = begin();
   set({ status: "verifying", problem: null });
   try {
     const report = await json("/v1/verify", { json: { text, format }, signal });
@@ -79,10 +84,14 @@ export async function verify() {
 
 /** Takes a file in as the draft, and verifies it. @param {File} file */
 export async function takeFile(file) {
+  const signal = begin();
   set({ ...WRITING, status: "verifying" });
   try {
-    set({ ...(await draftOf(file)), name: file.name });
+    const draft = await draftOf(file, signal);
+    if (signal.aborted) return;
+    set({ ...draft, name: file.name });
   } catch (error) {
+    if (signal.aborted) return;
     set(WRITING);
     return toast(`${file.name} was not read: ${error.detail ?? error.message}`, { urgent: true });
   }
@@ -90,7 +99,7 @@ export async function takeFile(file) {
 }
 
 /** Text in UTF-8 is taken as it is. */
-async function draftOf(file) {
+async function draftOf(file, signal) {
   const suffix = file.name.slice(file.name.lastIndexOf(".")).toLowerCase();
   const markdown = MARKDOWN.includes(suffix);
   if (markdown || PLAIN.includes(suffix)) {
@@ -100,12 +109,12 @@ async function draftOf(file) {
       // In another encoding, which the service can tell.
     }
   }
-  return { text: await readByService(file), format: "text" };
+  return { text: await readByService(file, signal), format: "text" };
 }
 
 /** What else is a document, the service reads as it reads sources. */
-async function readByService(file) {
-  return (await json("/v1/drafts", { json: { name: file.name, data: await base64(file) } })).text;
+async function readByService(file, signal) {
+  return (await json("/v1/drafts", { json: { name: file.name, data: await base64(file) }, signal })).text;
 }
 
 function base64(file) {
