@@ -119,6 +119,7 @@ def test_a_citation_is_copied_in_the_style_that_was_chosen(page: Page, seed_site
 def test_a_quote_is_copied_with_its_citation_and_saved_with_a_way_back(
     page: Page, seed_site: str
 ) -> None:
+    page.request.delete(f"{seed_site}/v1/notebooks/page")  # which other tests may have left
     page.goto(f"{seed_site}/?q=first+meeting+with+Kaysone+Phomvihane")
     page.wait_for_selector(".card")
     page.keyboard.press("q")
