@@ -49,7 +49,7 @@ export class ReaderPages {
     await this.fill(sheet);
     await this.findBoxes(sheet); // the page may have been there, with other words marked
     if (this.leaving.signal.aborted) return;
-    if (waits && !isIn(sheet.element, this.host)) return; // who has read on meanwhile is not called back
+    if (waits && isFar(sheet.element, this.host)) return; // who has read on meanwhile is not called back
     const box = sheet.element.querySelector("rect[data-place]");
     bring(this.host, box ?? sheet.element, box ? DOWN : 0, smooth);
   }
@@ -146,9 +146,10 @@ function isSelected({ element }) {
   return !selection.isCollapsed && selection.containsNode(element, true);
 }
 
-function isIn(element, host) {
+/** By a window's height: pages that come above it may move it, too, where the browser does not hold it in place. */
+function isFar(element, host) {
   const [one, window] = [element.getBoundingClientRect(), host.getBoundingClientRect()];
-  return one.bottom > window.top && one.top < window.bottom;
+  return one.bottom < window.top - window.height || one.top > window.bottom + window.height;
 }
 
 /** A page keeps its shape when its picture goes, so that nothing moves. */
