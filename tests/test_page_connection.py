@@ -150,9 +150,14 @@ def test_a_key_is_asked_for_kept_and_sent(page: Page, filled: Engine) -> None:
 def test_without_a_key_the_page_says_what_is_missing(page: Page, filled: Engine) -> None:
     Keys(filled.library).add("ana", "read")
     with live(filled) as address:
+        held = hold(page, "**/v1/library")
         page.goto(f"{address}/?q=harbour")
         page.get_by_role("dialog").wait_for()
         page.keyboard.press("Escape")
+        with page.expect_response("**/v1/library"):
+            waiting(page, held).continue_()
+        page.wait_for_timeout(200)
+        expect(page.get_by_role("dialog")).to_have_count(0)  # nobody is asked twice
         told = page.get_by_role("alert").filter(has_text="The request brings no valid API key.")
         expect(told.first).to_be_visible()
 

@@ -17,6 +17,9 @@ export class Away extends Error {}
 /** Whom to ask for a key; the shell sets it. @type {(problem: Problem) => Promise<boolean>} */
 let askForKey = async () => false;
 
+/** How often no key was given. */
+let declined = 0;
+
 /** @param {(problem: Problem) => Promise<boolean>} ask resolves to whether there is another key */
 export function whenKeyIsNeeded(ask) {
   askForKey = ask;
@@ -33,14 +36,21 @@ export function whenKeyIsNeeded(ask) {
  * @throws {Problem} what is wrong @throws {Away} @throws {DOMException} AbortError
  */
 export async function request(path, options = {}) {
-  const key = apiKey();
+  const [key, times] = [apiKey(), declined];
   const response = await sent(path, key, options);
   if (response.ok) return response;
   const problem = new Problem(await told(response));
-  // While this one was under way, another may have asked for the key.
-  const another = response.status === 401 && (apiKey() !== key || (await askForKey(problem)));
-  if (another) return request(path, options);
+  if (response.status === 401 && (await isThereAnother(key, times, problem))) return request(path, options);
   throw problem;
+}
+
+/** Whoever gave a key, or would not, while a request was under way is not asked again for that request. */
+async function isThereAnother(key, times, problem) {
+  if (apiKey() !== key) return true;
+  if (declined !== times) return false;
+  const given = await askForKey(problem);
+  if (!given) declined += 1;
+  return given;
 }
 
 /** The same, as JSON. @param {string} path @param {Options} [options] @returns {Promise<any>} */
