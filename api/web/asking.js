@@ -7,6 +7,7 @@
  */
 import { connection } from "./connection.js";
 import { body, read } from "./filters.js";
+import { Latest } from "./latest.js";
 import { Away, json, Problem } from "./service.js";
 import { Store } from "./store.js";
 
@@ -20,26 +21,24 @@ export const asking = new Store(state(read(new URLSearchParams()), "none"));
 
 /** @type {Map<string, any>} answers by request, those used last at the end */
 const remembered = new Map();
-let under = new AbortController();
+const latest = new Latest();
 
 /** Asks what an address says; what was asked before is given up. @param {URLSearchParams} query */
 export function ask(query) {
   const asked = read(query);
-  under.abort();
-  under = new AbortController();
+  const signal = latest.begin();
   if (!asked.question) return asking.set(state(asked, "none"));
   const known = remembered.get(key(asked));
   asking.set(state(asked, known ? "answered" : "asking", known ?? asking.value.answer));
-  return send(asked, under.signal);
+  return send(asked, signal);
 }
 
 /** The same again, as after an error. */
 export function askAgain() {
   const { asked } = asking.value;
-  under.abort();
-  under = new AbortController();
+  const signal = latest.begin();
   asking.set(state(asked, "asking", asking.value.answer));
-  return send(asked, under.signal);
+  return send(asked, signal);
 }
 
 /** The questions of this visit, the newest first, each as it was asked last. @returns {Asked[]} */

@@ -1,7 +1,7 @@
 /** One saved passage, and how it is moved: by drag, by buttons, by Alt and the arrows. */
 import { readerAddress } from "./address.js";
 import { announce, toast } from "./announcements.js";
-import { words } from "./answer_card.js";
+import { placeOf, words } from "./answer_card.js";
 import { copyCitation, copyQuote } from "./citations.js";
 import { icon } from "./icons.js";
 import { html, live, nothing } from "./lit.js";
@@ -30,7 +30,8 @@ export function collectedRow(saved, at, count) {
 
 function source(saved, name) {
   const { citation } = saved;
-  const place = placeOf(saved);
+  const quoted = cited(saved);
+  const place = placeOf(quoted);
   const about = citation ? [placeText(citation), ...aboutSource(citation.document)].filter(Boolean) : [];
   const opens = (event) => {
     event.preventDefault();
@@ -40,17 +41,13 @@ function source(saved, name) {
   return html`<p class="about"><span><a href=${readerAddress(place)} aria-current=${reading ? "true" : nothing} @click=${opens}>${name}</a></span>
       ${about.map((one) => html`<span>${one}</span>`)}</p>
     <div class="buttons"><button class="plain" @click=${() => open(place)}>${icon("open")}Open</button>
-      <button class="plain" @click=${() => copyQuote(cited(saved))}>${icon("quote")}Copy quote</button>
-      <button class="plain" @click=${() => copyCitation(cited(saved))}>${icon("cite")}Copy citation</button></div>`;
+      <button class="plain" @click=${() => copyQuote(quoted)}>${icon("quote")}Copy quote</button>
+      <button class="plain" @click=${() => copyCitation(quoted)}>${icon("cite")}Copy citation</button></div>`;
 }
 
 /** Of what another browser saved not all is known yet. */
 function cited({ citation, document_id: id, start, end, quote }) {
   return citation ?? { document: { id }, start, end, quote };
-}
-
-function placeOf({ document_id: document, start, end }) {
-  return { document, start, end };
 }
 
 /** The keys of the notebook. @param {() => HTMLElement} host */
@@ -63,7 +60,7 @@ export function collectedKeys(host) {
     { key: "j", does: "Next passage", run: () => move(1) },
     { key: "k", does: "Passage before", run: () => move(-1) },
     { key: "Alt+↑ ↓", does: "Move it up or down", run: () => {} },
-    { key: "o", also: ["Enter"], does: "Open it in its document", run: act((one) => open(placeOf(one))) },
+    { key: "o", also: ["Enter"], does: "Open it in its document", run: act((one) => open(placeOf(cited(one)))) },
     { key: "n", does: "Write a note to it", run: act((_, row) => row.querySelector("textarea").focus()) },
     { key: "c", does: "Copy its citation", run: act((one) => copyCitation(cited(one))) },
     { key: "x", does: "Remove it, with undo", run: act(takeOut) },

@@ -1,5 +1,6 @@
 /** The library's documents, so many at a time, as the address asks for them. */
 import { connection } from "./connection.js";
+import { Latest } from "./latest.js";
 import { Away, json, withQuery } from "./service.js";
 import { Store } from "./store.js";
 
@@ -19,7 +20,7 @@ export const ORDERS = {
 /** @type {Store<{status: "loading" | "here" | "problem", documents: any[], next: string | null, problem: any}>} */
 export const listing = new Store({ status: "loading", documents: [], next: null, problem: null });
 
-let under = new AbortController();
+const latest = new Latest();
 /** @type {Wanted} */
 let wanted;
 
@@ -52,9 +53,7 @@ export function replaceDocument(document) {
 }
 
 async function load(cursor, limit) {
-  under.abort();
-  under = new AbortController();
-  const { signal } = under;
+  const signal = latest.begin();
   const { sort, order } = ORDERS[wanted.sort];
   const query = { q: wanted.q || null, language: wanted.language || null, sort, order, limit, cursor };
   try {

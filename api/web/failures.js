@@ -1,6 +1,7 @@
 /** Files that the library could not read, each with what to do. */
 import { html, nothing } from "./lit.js";
 import { icon } from "./icons.js";
+import { Latest } from "./latest.js";
 import { json } from "./service.js";
 import { fileName, number } from "./sources.js";
 import { Store } from "./store.js";
@@ -11,13 +12,12 @@ const FEW = 3;
 /** @type {Store<{path: string, message: string, remedy: string}[]>} */
 export const failures = new Store([]);
 
-let under = new AbortController();
+const latest = new Latest();
 
 export async function listFailures() {
-  under.abort();
-  under = new AbortController();
+  const signal = latest.begin();
   try {
-    failures.set((await json(`/v1/failures?limit=${AT_MOST}`, { signal: under.signal })).failures);
+    failures.set((await json(`/v1/failures?limit=${AT_MOST}`, { signal })).failures);
   } catch {
     // The list of documents tells what is wrong.
   }

@@ -45,6 +45,11 @@ export function startKeeping() {
   if (facts.value?.can_write) compare();
 }
 
+/** @param {Keeping["state"]} state @param {Partial<Keeping>} [why] */
+function become(state, why = {}) {
+  keeping.set({ state, problem: null, theirs: null, ...why });
+}
+
 /** Nothing is sent until the user has chosen: that must be seen from every view. */
 function tellConflict({ state }) {
   if (state !== "conflict") return;
@@ -56,7 +61,7 @@ function tellConflict({ state }) {
 /** Of two that differ, this browser's. */
 export function keepMine() {
   remember(keeping.value.theirs?.tag ?? null, DIFFERENT);
-  keeping.set({ state: "keeping", problem: null, theirs: null });
+  become("keeping");
   return inLine(put);
 }
 
@@ -64,7 +69,7 @@ export function keepMine() {
 export function takeTheirs() {
   const { theirs } = keeping.value;
   take(theirs);
-  keeping.set({ state: "kept", problem: null, theirs: null });
+  become("kept");
 }
 
 /** Both: the server's passages, then those of this browser that it lacks. */
@@ -74,27 +79,27 @@ export function takeBoth() {
   const mine = notebook.value.filter((one) => !names.has(nameOf(one)));
   take(theirs);
   replaceAll([...notebook.value, ...mine]);
-  keeping.set({ state: "keeping", problem: null, theirs: null });
+  become("keeping");
   return inLine(put);
 }
 
 function compare() {
-  keeping.set({ state: "asking", problem: null, theirs: null });
+  become("asking");
   return inLine(async () => {
     const theirs = await got();
-    if (!theirs) return notebook.value.length ? put() : keeping.set({ state: "kept", problem: null, theirs: null });
+    if (!theirs) return notebook.value.length ? put() : become("kept");
     if (same(theirs)) remember(theirs.tag);
     else if (unchanged()) take(theirs);
     else if (theirs.tag === known().tag) return put();
-    else return keeping.set({ state: "conflict", problem: null, theirs });
-    keeping.set({ state: "kept", problem: null, theirs: null });
+    else return become("conflict", { theirs });
+    become("kept");
   });
 }
 
 function changed() {
   if (!facts.value) refreshFacts(); // no view had to know yet whether the key may write
   if (taking || ["off", "asking", "conflict"].includes(keeping.value.state)) return;
-  keeping.set({ state: "keeping", problem: null, theirs: null });
+  become("keeping");
   clearTimeout(timer);
   timer = setTimeout(() => inLine(put), PAUSE_MILLISECONDS);
 }
@@ -110,25 +115,25 @@ async function got() {
 
 /** What is changed meanwhile is sent after it; until then it is not kept. */
 async function put() {
-  keeping.set({ state: "keeping", problem: null, theirs: null });
+  become("keeping");
   const sum = checksum();
   const seen = known().tag ? { "If-Match": `"${known().tag}"` } : { "If-None-Match": "*" };
   try {
     const content = { title: notebookTitle.value.trim(), passages: notebook.value.map(asKept) };
     const kept = await json(path(), { method: "PUT", json: content, headers: seen });
     remember(kept.tag, sum);
-    if (sum === checksum()) keeping.set({ state: "kept", problem: null, theirs: null });
+    if (sum === checksum()) become("kept");
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 412) throw error;
     const theirs = await got();
-    if (theirs && !same(theirs)) return keeping.set({ state: "conflict", problem: null, theirs });
+    if (theirs && !same(theirs)) return become("conflict", { theirs });
     remember(theirs?.tag ?? null); // another tab has kept it, or it was deleted there
     return put();
   }
 }
 
 function inLine(run) {
-  line = line.then(run).catch((problem) => keeping.set({ state: "problem", problem, theirs: null }));
+  line = line.then(run).catch((problem) => become("problem", { problem }));
   return line;
 }
 

@@ -8,6 +8,7 @@
  */
 import { asking } from "./asking.js";
 import { connection } from "./connection.js";
+import { Latest } from "./latest.js";
 import { here } from "./navigation.js";
 import { json } from "./service.js";
 import { isPdf } from "./sources.js";
@@ -19,19 +20,17 @@ const NOTHING = { status: "none", document: null, outline: null, place: null, pr
 /** @type {Store<Reading>} */
 export const reading = new Store(NOTHING);
 
-let under = new AbortController();
+const latest = new Latest();
 
 /** Opens a place; null closes what is open. @param {import("./address.js").Place | null} place */
 export async function read(place) {
   const { document, status } = reading.value;
   if (place === null) {
-    under.abort();
+    latest.giveUp();
     return reading.set(NOTHING);
   }
   if (document?.id === place.document && status === "open") return reading.set({ ...reading.value, place });
-  under.abort();
-  under = new AbortController();
-  await load(place, under.signal);
+  await load(place, latest.begin());
 }
 
 async function load(place, signal) {

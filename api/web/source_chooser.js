@@ -1,5 +1,6 @@
 /** Chooses documents to ask, by words of their titles and paths. */
 import { html, nothing } from "./lit.js";
+import { Latest } from "./latest.js";
 import { json, withQuery } from "./service.js";
 import { Store } from "./store.js";
 import { fileName, titleOf } from "./sources.js";
@@ -10,7 +11,7 @@ const PAUSE_MILLISECONDS = 120;
 /** What was found last. @type {Store<any[] | null>} */
 export const candidates = new Store(null);
 
-let under = new AbortController();
+const latest = new Latest();
 let timer = 0;
 
 /** @param {string[]} chosen paths @param {(paths: string[]) => void} change */
@@ -30,9 +31,7 @@ export function sourceChooser(chosen, change) {
 }
 
 function find(words) {
-  under.abort();
-  under = new AbortController();
-  const { signal } = under;
+  const signal = latest.begin();
   clearTimeout(timer);
   timer = setTimeout(async () => {
     try {

@@ -6,6 +6,7 @@
  *   `only` filters by verdict; `opened` is the number of the quotation that is looked at
  */
 import { announce, toast } from "./announcements.js";
+import { Latest } from "./latest.js";
 import { json } from "./service.js";
 import { number } from "./sources.js";
 import { Store } from "./store.js";
@@ -46,14 +47,7 @@ addEventListener("pagehide", () => {
   }
 });
 
-let under = new AbortController();
-
-/** Gives up what is under way. @returns {AbortSignal} of what begins */
-function begin() {
-  under.abort();
-  under = new AbortController();
-  return under.signal;
-}
+const latest = new Latest();
 
 /** @param {Partial<Verifying>} changes */
 export function set(changes) {
@@ -62,7 +56,7 @@ export function set(changes) {
 
 /** Back to the draft, to write on. */
 export function edit() {
-  under.abort();
+  latest.giveUp();
   set(WRITING);
 }
 
@@ -70,7 +64,7 @@ export function edit() {
 export async function verify() {
   const { text, format } = verifying.value;
   if (!text.trim()) return;
-  const signal = begin();
+  const signal = latest.begin();
   set({ status: "verifying", problem: null });
   try {
     const report = await json("/v1/verify", { json: { text, format }, signal });
@@ -84,7 +78,7 @@ export async function verify() {
 
 /** Takes a file in as the draft, and verifies it. @param {File} file */
 export async function takeFile(file) {
-  const signal = begin();
+  const signal = latest.begin();
   set({ ...WRITING, status: "verifying" });
   try {
     const draft = await draftOf(file, signal);
